@@ -1,0 +1,1 @@
+"""Secant: record plain NumPy, differentiate it exactly, explain it and draw it."""

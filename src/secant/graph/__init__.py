@@ -1,0 +1,1 @@
+"""Layer 0: graphs, and nothing of any particular op."""

@@ -1,0 +1,35 @@
+"""The exceptions that a user of Secant can meet.
+
+Every message says what happened, on which line of the user's code, why, and what to do.
+"""
+
+
+class SecantError(Exception):
+    """The root of everything that Secant raises on purpose."""
+
+
+class Refused(SecantError, TypeError):
+    """Something Secant will not do, because the answer would be wrong or is not defined.
+
+    The text ends with the remedy, and ``add_note`` carries the user's line.
+    """
+
+
+class ShapeError(SecantError, ValueError):
+    """Shapes that do not fit together; the text names both."""
+
+
+class GraphError(SecantError, ValueError):
+    """A graph that breaks a law of graphs, or text or JSON that is not a graph."""
+
+
+class FormulaError(SecantError, ValueError):
+    """A typed formula outside the small language that Secant reads."""
+
+
+class DataError(SecantError, ValueError):
+    """A data file or argument from the command line that cannot be read."""
+
+
+class IndependentWarning(UserWarning):
+    """The result does not depend on an argument: its derivative is an exact zero."""

@@ -1,0 +1,5 @@
+"""The ops: one section per op, one file per family. Importing this package fills the registry."""
+
+from . import arithmetic, comparison, creation, exponential, indexing, reductions, shape
+
+__all__ = ["arithmetic", "comparison", "creation", "exponential", "indexing", "reductions", "shape"]

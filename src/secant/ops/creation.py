@@ -1,0 +1,61 @@
+"""Arrays from nothing, and changes of dtype."""
+
+import numpy as np
+
+from ..graph.types import Type
+from .adjoint import cast
+from .define import alias, op
+from .kinds import Linear
+
+
+@op(symbol="full")
+class full(Linear):
+    """An array filled with one value. Its adjoint is the sum of all elements."""
+
+    def infer(value, shape, dtype):
+        return Type(np.dtype(dtype), tuple(shape), "array")
+
+    def evaluate(value, shape, dtype):
+        return np.full(shape, value, dtype)
+
+    def adjoint(g, value, shape, dtype):
+        return cast(np.sum(g), value.dtype)
+
+
+@op(np.astype, symbol="astype")
+class astype(Linear):
+    """The same numbers in another dtype. Slope 1 between floats; to integers or booleans it is a step, slope 0."""
+
+    samples = [(np.array([1.5, -2.0]), np.dtype(complex)), (np.array([1.5, -2.0], np.float32), np.dtype(float))]
+
+    def call(x, dtype, copy=True, device=None):
+        return astype(x, dtype=np.dtype(dtype))
+
+    def infer(x, dtype):
+        return Type(dtype, x.shape, "array" if x.kind == "array" else "scalar")
+
+    def evaluate(x, dtype):
+        return x.astype(dtype) if isinstance(x, np.ndarray | np.generic) else dtype.type(x)
+
+    def adjoint(g, x, dtype):
+        return cast(g, x.dtype) if dtype.kind in "fc" else None
+
+
+@alias(np.zeros_like)
+def zeros_like(a, dtype=None, order="K", subok=True, shape=None, device=None):
+    return full(0.0, shape=a.shape if shape is None else shape, dtype=a.dtype if dtype is None else dtype)
+
+
+@alias(np.ones_like)
+def ones_like(a, dtype=None, order="K", subok=True, shape=None, device=None):
+    return full(1.0, shape=a.shape if shape is None else shape, dtype=a.dtype if dtype is None else dtype)
+
+
+@alias(np.empty_like)
+def empty_like(prototype, dtype=None, order="K", subok=True, shape=None, device=None):
+    return zeros_like(prototype, dtype, shape=shape)
+
+
+@alias(np.full_like)
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
+    return full(fill_value, shape=a.shape if shape is None else shape, dtype=a.dtype if dtype is None else dtype)
