@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Value, apply
+from ..graph.errors import Refused
 from ..graph.registry import OPS
 from ..graph.types import Type
 
@@ -33,10 +34,19 @@ Adjoint = Value | Scattered | None
 """An adjoint as rules return it; None is a symbolic zero."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A partial that has no formula here: asking for a derivative through it is refused with ``why``."""
+
+    why: str
+
+
 def scale(g: Any, partial: Any) -> Any:
     """The strong product ``g * partial``: zero wherever g is zero, even if the partial is infinite or NaN."""
     if partial is None or g is None:
         return None
+    if isinstance(partial, Unknown):
+        raise Refused(partial.why)
     if isinstance(partial, int | float):
         if partial == 0:
             return None
@@ -110,7 +120,7 @@ def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
 
 
 def restore_axes(g: Any, axis: Any, ndim: int, keepdims: bool) -> Any:
-    """A reduced value with its summed axes put back as 1, ready to broadcast against the reduction's input."""
+    """A reduced value with its summed axes put back as 1, ready to broadcast against the input."""
     if keepdims or ndim == 0:
         return g
     axes = axes_of(axis, ndim)

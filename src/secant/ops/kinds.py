@@ -6,164 +6,40 @@ and ``pullback`` (adjoints), so that a rule stays a line long. The interpreters 
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..graph.core import Node, Value, apply
-from ..graph.errors import Refused, ShapeError
 from ..graph.types import Type, probe, type_of
 from .adjoint import Adjoint, add, axes_of, fit, restore_axes, scale, unbroadcast, zeros
+from .base import BaseOp, Tangent
+from .elementwise import Elementwise, Several, Stepwise
 
-Tangent = Value | None
-
-
-class BaseOp:
-    """An op: names, samples for the laws, inference, evaluation, and both derivatives."""
-
-    name: str
-    symbol: str
-    functions: tuple[Any, ...]
-    required: tuple[str, ...] = ()
-    samples: Sequence[tuple[Any, ...]] = ()
-    effect = False  # performed on every call, in order, and never removed (checks, prints, draws)
-    view = False  # evaluating may return a view of the first input's memory
-    call: Callable[..., Any]
-
-    def __call__(self, *inputs: Any, **params: Any) -> Any:
-        return apply(self, inputs, params)
-
-    def handle(self, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Make the node for a NumPy call; a section's ``call`` has the NumPy function's own signature."""
-        return self.call(*args, **kwargs) if hasattr(self, "call") else self(*args, **kwargs)
-
-    def infer(self, *types: Type, **params: Any) -> Type | tuple[Type, ...]:
-        """The types of the outputs. By default: ``shape(*types, **params)``, and ``dtype(...)`` for the dtype."""
-        shape = self.shape(*types, **params)  # type: ignore[attr-defined]
-        return Type(self.dtype(*types, **params), tuple(shape), "array")
-
-    def dtype(self, *types: Type, **params: Any) -> np.dtype[Any]:
-        """The dtype of the output; by default NumPy's promotion of all inputs."""
-        return np.result_type(*[t.python(1) if t.kind == "python" else t.dtype for t in types])
-
-    def evaluator(self, params: Mapping[str, Any]) -> Callable[..., Any]:
-        """A function of the inputs alone that computes the outputs with NumPy."""
-        rule: Callable[..., Any] = getattr(self, "evaluate", None) or self.functions[0]
-        return functools.partial(rule, **params) if params else rule
-
-    def pushforward(self, node: Node, tangents: Sequence[Tangent]) -> Sequence[Tangent]:
-        """The outputs' tangents from the inputs' (None is zero)."""
-        raise Refused(f"{self.name} has no derivative")
-
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
-        """The inputs' adjoints from the outputs'; only the ``wanted`` ones need to be made."""
-        raise Refused(f"{self.name} has no derivative")
-
-
-class Elementwise(BaseOp):
-    """A scalar function of scalars, broadcast: ``partials(y, *xs)`` gives one partial per input.
-
-    A partial is a value, a number, or None where the derivative is zero. The same partial serves forward
-    mode, reverse mode, and the number drawn on the edge. Params reach ``partials`` as keywords.
-    """
-
-    required = ("partials",)
-    partials: Callable[..., tuple[Any, ...]]
-
-    def handle(self, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        if hasattr(self, "call"):
-            return self.call(*args, **kwargs)
-        params = dict(kwargs)
-        if function is not self.functions[0]:
-            params["via"] = next(i for i, f in enumerate(self.functions) if f is function)
-        return apply(self, args, params)
-
-    def evaluator(self, params: Mapping[str, Any]) -> Callable[..., Any]:
-        rest = {k: v for k, v in params.items() if k != "via"}
-        rule = getattr(self, "evaluate", None) if "via" not in params else None
-        rule = rule or self.functions[params.get("via", 0)]
-        return functools.partial(rule, **rest) if rest else rule
-
-    def infer(self, *types: Type, via: int = 0, **params: Any) -> Type | tuple[Type, ...]:
-        kinds = tuple([(t.dtype, t.kind, t.ndim > 0) for t in types])
-        key = (self.name, via, kinds, tuple(params.items()))
-        found = _PROBED.get(key)
-        if found is None:
-            found = _PROBED[key] = self._probe(types, {"via": via, **params} if via else params)
-        dtype, kind = found
-        shapes = [t.shape for t in types if t.shape]
-        if not shapes:
-            return Type(dtype, (), kind)
-        shape = shapes[0]
-        for other in shapes[1:]:
-            if other != shape:
-                shape = broadcast(self, types)
-                break
-        return Type(dtype, shape, "array")
-
-    def _probe(self, types: Sequence[Type], params: Mapping[str, Any]) -> tuple[np.dtype[Any], Any]:
-        rule, refusal = self.evaluator(params), None
-        with np.errstate(all="ignore"):
-            for value in (1.0, 0.5, 2.0):  # somewhere in every function's domain
-                try:
-                    result = type_of(rule(*[probe(t, value) for t in types]))
-                    return result.dtype, result.kind
-                except (ValueError, ArithmeticError, TypeError) as error:
-                    refusal = error
-        raise Refused(f"{self.name} of {', '.join(map(str, types))}: {refusal}")
-
-    def locals(self, node: Node) -> tuple[Any, ...]:
-        """The partials of one node, as values or numbers."""
-        params = {k: v for k, v in node.params.items() if k != "via"}
-        return self.partials(node.outputs[0], *node.inputs, **params)
-
-    def pushforward(self, node: Node, tangents: Sequence[Tangent]) -> Sequence[Tangent]:
-        total: Any = None
-        for t, p in zip(tangents, self.locals(node)):
-            total = add(total, scale(t, p))
-        return (fit(total, node.outputs[0].type),)
-
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
-        g = cotangents[0]
-        return [
-            unbroadcast(scale(g, p), x.type) if want else None
-            for p, x, want in zip(self.locals(node), node.inputs, wanted)
-        ]
-
-
-_PROBED: dict[Any, tuple[np.dtype[Any], Any]] = {}
-
-
-def broadcast(op: BaseOp, types: Sequence[Type]) -> tuple[Any, ...]:
-    """The shape that these broadcast to, or an error that names them all."""
-    try:
-        return np.broadcast_shapes(*[t.shape for t in types])  # type: ignore[arg-type]
-    except ValueError:
-        shapes = " and ".join(str(t.shape) for t in types)
-        raise ShapeError(
-            f"{op.name} cannot combine shapes {shapes}: counted from the right, dimensions must be equal or 1"
-        ) from None
-
-
-class Stepwise(Elementwise):
-    """Elementwise and constant between jumps (comparisons, rounding, sign): its derivative is zero."""
-
-    required = ()
-
-    def pushforward(self, node: Node, tangents: Sequence[Tangent]) -> Sequence[Tangent]:
-        return (None,) * len(node.outputs)
-
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
-        return (None,) * len(node.inputs)
+__all__ = [
+    "BaseOp",
+    "Composite",
+    "CompositeReduction",
+    "Custom",
+    "Discrete",
+    "Elementwise",
+    "Linear",
+    "Multilinear",
+    "Reduced",
+    "Reduction",
+    "Several",
+    "Stepwise",
+    "Structural",
+    "static_axis",
+]
 
 
 class Discrete(BaseOp):
     """Not elementwise, and piecewise constant (indices, counts, booleans): its derivative is zero."""
 
-    pushforward = Stepwise.pushforward  # type: ignore[assignment]
-    pullback = Stepwise.pullback  # type: ignore[assignment]
+    pushforward = Stepwise.pushforward
+    pullback = Stepwise.pullback
 
 
 class Linear(BaseOp):
@@ -189,7 +65,9 @@ class Linear(BaseOp):
         outs = apply(self, moved, node.params)
         return outs if isinstance(outs, tuple) else (fit(outs, node.outputs[0].type),)
 
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
+    def pullback(
+        self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]
+    ) -> Sequence[Adjoint]:
         gs = [zeros(o.type) if g is None else g for g, o in zip(cotangents, node.outputs)]
         got = self.adjoint(gs[0] if len(gs) == 1 else tuple(gs), *node.inputs, **node.params)
         got = tuple(got) if isinstance(got, tuple | list) else (got,)
@@ -214,17 +92,22 @@ class Multilinear(BaseOp):
                 total = add(total, apply(self, moved, node.params))
         return (fit(total, node.outputs[0].type),)
 
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
+    def pullback(
+        self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]
+    ) -> Sequence[Adjoint]:
         thunks = self.adjoints(cotangents[0], *node.inputs, **node.params)
         return [
-            unbroadcast(thunk(), x.type) if want else None for thunk, x, want in zip(thunks, node.inputs, wanted)
+            unbroadcast(thunk(), x.type) if want else None
+            for thunk, x, want in zip(thunks, node.inputs, wanted)
         ]
 
 
 class Reduced(BaseOp):
     """The types of whatever reduces one array over ``axis``, with or without ``keepdims``."""
 
-    def infer(self, *types: Type, axis: Any = None, keepdims: bool = False, **params: Any) -> Type | tuple[Type, ...]:
+    def infer(
+        self, *types: Type, axis: Any = None, keepdims: bool = False, **params: Any
+    ) -> Type | tuple[Type, ...]:
         given = {"axis": axis, "keepdims": keepdims, **params}
         result = type_of(self.evaluator(given)(*[probe(t, 1.0) for t in types]))
         shape = types[0].shape
@@ -258,7 +141,9 @@ class Reduction(Reduced):
         p = node.params
         return (fit(np.sum(t, axis=p["axis"], keepdims=p["keepdims"]), node.outputs[0].type),)
 
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
+    def pullback(
+        self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]
+    ) -> Sequence[Adjoint]:
         (x,), p = node.inputs, node.params
         g = restore_axes(cotangents[0], p["axis"], x.ndim, p["keepdims"])
         return (fit(scale(g, self._local(node)), x.type),)
@@ -272,7 +157,7 @@ def static_axis(axis: Any) -> Any:
 
 
 class Composite(BaseOp):
-    """Made of other ops: ``expand(*inputs, **params)`` writes it in NumPy, and its derivatives follow from that.
+    """Made of other ops: ``expand(*inputs, **params)`` writes it in NumPy; its derivatives follow from that.
 
     Its own evaluation stays NumPy's, so that values are NumPy's to the last bit and the graph shows one node.
     """
@@ -300,8 +185,12 @@ class Custom(BaseOp):
         outs = outs if isinstance(outs, tuple) else (outs,)
         return [fit(t, o.type) for t, o in zip(outs, node.outputs)]
 
-    def pullback(self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]) -> Sequence[Adjoint]:
-        gs = tuple(zeros(o.type) if g is None and o.type.inexact else g for g, o in zip(cotangents, node.outputs))
+    def pullback(
+        self, node: Node, cotangents: Sequence[Tangent], wanted: Sequence[bool]
+    ) -> Sequence[Adjoint]:
+        gs = tuple(
+            zeros(o.type) if g is None and o.type.inexact else g for g, o in zip(cotangents, node.outputs)
+        )
         got = self.vjp(gs, node.outputs, node.inputs, **node.params)
         got = got if isinstance(got, tuple) else (got,)
         return [unbroadcast(g, x.type) if isinstance(g, Value) else g for g, x in zip(got, node.inputs)]
