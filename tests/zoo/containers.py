@@ -73,7 +73,7 @@ def list_grown_by_append(x):
 @specimen(vec(4))
 def stacked_history(x):
     history = []
-    for k in range(3):
+    for _ in range(3):
         x = x - 0.1 * x**2
         history.append(x.copy())
     return np.stack(history)
