@@ -1,7 +1,7 @@
 """Reading and writing parts of arrays, in all of NumPy's index forms.
 
-An index is a *template*: a tuple of ints, slices, None, Ellipsis, and ``"*"`` where an index array or a
-recorded integer comes from the op's inputs.
+An index is a *template*: a tuple of ints, slices, None, Ellipsis, ``"*"`` where an index array or a
+recorded integer comes from the op's inputs, and ``"true"`` or ``"false"`` for a 0-d boolean.
 """
 
 from __future__ import annotations
@@ -12,69 +12,148 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Value, apply, as_value
-from ..graph.errors import Refused
-from ..graph.types import Type, type_of
+from ..graph.errors import ShapeError
+from ..graph.types import Type
 from .adjoint import Scattered, unbroadcast
 from .define import op
 from .kinds import Structural
 
 SLOT = "*"
+_BOOLEANS = {"true": True, "false": False}
 
 
-def template(index: Any) -> tuple[tuple[Any, ...], tuple[Value, ...]]:
-    """Split an index into its static template and the values that fill its slots."""
+def template(index: Any, shape: tuple[Any, ...] | None = None) -> tuple[tuple[Any, ...], tuple[Value, ...]]:
+    """Split an index into its static template and the values that fill its slots.
+
+    Masks become the places where they are true; with the ``shape`` of the indexed array they are checked
+    against it.
+    """
     items = index if isinstance(index, tuple) else (index,)
     static: list[Any] = []
     arrays: list[Value] = []
-    for item in items:
-        if isinstance(item, Value):
-            if item.dtype.kind == "b":
-                raise Refused("a recorded mask cannot index here; use np.where, or np.nonzero outside of rules")
-            static.append(SLOT)
-            arrays.append(item)
-        elif item is None or item is Ellipsis or isinstance(item, slice):
-            static.append(item if not isinstance(item, slice) else _plain(item))
+    for at, item in enumerate(items):
+        if item is None or item is Ellipsis:
+            static.append(item)
+        elif isinstance(item, slice):
+            static.append(
+                slice(*[None if v is None else operator.index(v) for v in (item.start, item.stop, item.step)])
+            )
         elif isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
             static.append(int(item))
         else:
-            array = np.asarray(item)
+            array = (
+                item
+                if isinstance(item, Value) and not item.constant
+                else np.asarray(getattr(item, "data", item))
+            )
+            if isinstance(item, list | tuple) and not array.size:
+                array = array.astype(np.intp)
+            if array.dtype.kind == "b" and array.ndim == 0 and isinstance(array, np.ndarray):
+                static.append("true" if array else "false")
+                continue
             if array.dtype.kind == "b":
-                parts = np.nonzero(array) if array.ndim else (np.zeros(int(array), int),)
-                static.extend([None] if not array.ndim else [])
-                static.extend([SLOT] * len(parts))
-                arrays.extend(as_value(p) for p in parts)
+                if shape is not None:
+                    _check_mask(array.shape, shape, items, at)
+                places = np.nonzero(array)
+            elif array.dtype.kind in "iu":
+                places = (item if isinstance(item, Value) else array,)
             else:
-                static.append(SLOT)
-                arrays.append(as_value(array if array.size or array.dtype.kind != "f" else array.astype(int)))
+                raise IndexError(
+                    f"arrays used as indices must be of integer or boolean type, and this is {array.dtype}"
+                )
+            static.extend([SLOT] * len(places))
+            arrays.extend(as_value(p) for p in places)
     return tuple(static), tuple(arrays)
 
 
-def _plain(s: slice) -> slice:
-    return slice(*[None if v is None else operator.index(v) for v in (s.start, s.stop, s.step)])
+def _width(item: Any) -> int:
+    """How many axes of the indexed array one item of an index takes up."""
+    if item is None or item is Ellipsis or isinstance(item, bool | np.bool):
+        return 0
+    if isinstance(item, Value | np.ndarray | list):
+        array = item if isinstance(item, Value) else np.asarray(item)
+        return array.ndim if array.dtype.kind == "b" else 1
+    return 1
+
+
+def _check_mask(mask: tuple[Any, ...], shape: tuple[Any, ...], items: tuple[Any, ...], at: int) -> None:
+    dots = any(item is Ellipsis for item in items[:at])
+    first = len(shape) - sum(map(_width, items[at:])) if dots else sum(map(_width, items[:at]))
+    covered = shape[first : first + len(mask)]
+    if len(mask) != len(covered) or any(m not in (0, d) for m, d in zip(mask, covered)):  # NumPy lets 0 pass
+        raise IndexError(
+            f"a boolean index of shape {mask} does not match the axes it covers, of shape {covered}"
+        )
 
 
 def fill(index: tuple[Any, ...], arrays: Any) -> tuple[Any, ...]:
     """The template with its slots filled, ready for NumPy."""
     rest = iter(arrays)
-    return tuple(next(rest) if item is SLOT or item == SLOT else item for item in index)
+    return tuple(
+        item if not isinstance(item, str) else next(rest) if item == SLOT else _BOOLEANS[item]
+        for item in index
+    )
 
 
 def indexed_type(x: Type, index: tuple[Any, ...], arrays: tuple[Type, ...]) -> Type:
-    """The type of ``x[index]``."""
-    if len(index) == x.ndim and all(type(i) is int for i in index):
-        for i, d in zip(index, x.shape):
-            if not -d <= i < d:
-                raise IndexError(f"index {i} is out of bounds for an axis of size {d} (shape {x.shape})")
-        return Type(x.dtype, (), "scalar")
-    stand_ins = [np.zeros(t.shape, np.intp) if t.kind == "array" else np.intp(0) for t in arrays]
-    if any(0 in (x.shape[i],) for i in range(x.ndim)) and arrays:
-        ghost = np.broadcast_to(np.empty((), np.int8), tuple(max(int(d), 1) for d in x.shape))
-        shape = ghost[fill(index, stand_ins)].shape if all(s.size for s in stand_ins) else None
-        if shape is None:
-            return Type(x.dtype, np.empty(x.shape, np.int8)[fill(index, stand_ins)].shape, "array")
-        return Type(x.dtype, shape, "array")
-    picked = np.broadcast_to(np.int8(0), x.shape)[fill(index, stand_ins)]
-    return Type(x.dtype, np.shape(picked), type_of(picked).kind)
+    """The type of ``x[index]``, by NumPy's rules for combining basic and advanced indices.
+
+    Index arrays broadcast together; their axes stand where they stood if they stood side by side (ints
+    among them count as arrays), and come first otherwise.
+    """
+    if x.kind == "python":
+        raise TypeError(f"a {x.python.__name__} cannot be indexed")
+    taken = sum(
+        item is not None and item is not Ellipsis and item not in _BOOLEANS for item in map(_key, index)
+    )
+    if taken > x.ndim or sum(item is Ellipsis for item in index) > 1:
+        what = "more than one Ellipsis" if taken <= x.ndim else f"{taken} indices"
+        raise IndexError(f"{what} for an array of {x.ndim} dimensions (shape {x.shape})")
+    dims: list[Any] = []
+    combined: list[tuple[Any, ...]] = []  # the shapes of the advanced indices
+    stands: list[int] = []  # the position in the template of each int and advanced index
+    place, axis, rest = 0, 0, iter(arrays)
+    advanced = any(t.ndim for t in arrays) or any(item in _BOOLEANS for item in map(_key, index))
+    whole = True
+    for at, item in enumerate((*index, *(() if any(i is Ellipsis for i in index) else (Ellipsis,)))):
+        if item is None:
+            dims.append(1)
+        elif item is Ellipsis:
+            dims.extend(x.shape[axis : axis + x.ndim - taken])
+            axis += x.ndim - taken
+            whole = whole and at == len(index)
+        elif isinstance(item, slice):
+            dims.append(len(range(*item.indices(x.shape[axis]))))
+            axis += 1
+        else:
+            place = len(dims) if not stands else place
+            stands.append(at)
+            if isinstance(item, str) and item != SLOT:
+                combined.append((int(_BOOLEANS[item]),))
+                continue
+            if isinstance(item, str):
+                combined.append(next(rest).shape)
+            elif not -x.shape[axis] <= item < x.shape[axis]:
+                raise IndexError(
+                    f"index {item} is out of bounds for axis {axis} of size {x.shape[axis]} (shape {x.shape})"
+                )
+            axis += 1
+    if not advanced:
+        scalar = whole and not dims
+        return Type(x.dtype, tuple(dims), "scalar" if scalar else "array")
+    try:
+        block = np.broadcast_shapes(*combined)
+    except ValueError:
+        shapes = " and ".join(map(str, combined))
+        raise IndexError(f"index arrays of shapes {shapes} do not broadcast together") from None
+    apart = stands[-1] - stands[0] + 1 != len(stands)
+    place = 0 if apart else place
+    return Type(x.dtype, (*dims[:place], *block, *dims[place:]), "array")
+
+
+def _key(item: Any) -> Any:
+    """An item of a template in a form that ``in`` may compare (slices cannot be hashed on every Python)."""
+    return item if item is None or item is Ellipsis or isinstance(item, str) else "one axis"
 
 
 @op(operator.getitem, symbol="[]")
@@ -93,7 +172,8 @@ class getitem(Structural):
     linear = 1
 
     def call(x, index):
-        static, arrays = template(index)
+        x = as_value(x)
+        static, arrays = template(index, x.shape)
         return getitem(x, *arrays, index=static)
 
     def infer(x, *arrays, index):
@@ -115,10 +195,21 @@ class setitem(Structural):
 
     linear = 2
 
+    def call(x, index, value):
+        x = as_value(x)
+        static, arrays = template(index, x.shape)
+        return setitem(x, value, *arrays, index=static)
+
     def infer(x, value, *arrays, index):
+        place = indexed_type(x, index, arrays).shape
+        given = value.shape[max(value.ndim - len(place), 0) :]
+        fits = all(d == 1 for d in value.shape[: value.ndim - len(given)])
+        if not fits or any(d not in (1, n) for d, n in zip(given[::-1], place[::-1])):
+            raise ShapeError(f"could not write a value of shape {value.shape} into a place of shape {place}")
         return x
 
     def update(x, value, *arrays, index):
+        x = x if x.flags.writeable else np.array(x)  # a stretched view cannot be written
         x[fill(index, arrays)] = value
         return x
 
@@ -131,10 +222,14 @@ class setitem(Structural):
             order = np.arange(read.size).reshape(read.shape)
             last = setitem(np.full(x.shape, -1), order, *arrays, index=index)
             read = np.where(getitem(last, *arrays, index=index) == order, read, 0)
+        if value.ndim > read.ndim:
+            read = np.reshape(read, (1,) * (value.ndim - read.ndim) + read.shape)
         return setitem(g, g.dtype.type(0), *arrays, index=index), unbroadcast(read, value.type)
 
 
 def _may_repeat(arrays):
+    if all(a.size == 1 for a in arrays):
+        return False
     if all(a.constant for a in arrays):
         places = np.stack([p.ravel() for p in np.broadcast_arrays(*[a.data for a in arrays])])
         return np.unique(places, axis=1).shape[1] != places.shape[1] or bool((places < 0).any())
@@ -153,6 +248,7 @@ class scatter_add(Structural):
         return x
 
     def update(x, *rest, parts):
+        x = x if x.flags.writeable else np.array(x)
         at = len(parts)
         for value, (index, n) in zip(rest, parts):
             place = fill(index, rest[at : at + n])
