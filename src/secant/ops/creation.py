@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from ..graph.core import as_value
 from ..graph.types import Type
 from .adjoint import cast
 from .define import alias, op
 from .kinds import Linear
+from .static import wholes
 
 
 @op(symbol="full")
@@ -26,7 +28,10 @@ class full(Linear):
 class astype(Linear):
     """The same numbers in another dtype. Slope 1 between floats; to integers or booleans it is a step, slope 0."""
 
-    samples = [(np.array([1.5, -2.0]), np.dtype(complex)), (np.array([1.5, -2.0], np.float32), np.dtype(float))]
+    samples = [
+        (np.array([1.5, -2.0]), np.dtype(complex)),
+        (np.array([1.5, -2.0], np.float32), np.dtype(float)),
+    ]
 
     def call(x, dtype, copy=True, device=None):
         return astype(x, dtype=np.dtype(dtype))
@@ -39,6 +44,50 @@ class astype(Linear):
 
     def adjoint(g, x, dtype):
         return cast(g, x.dtype) if dtype.kind in "fc" else None
+
+
+@op(symbol="=")
+class identity(Linear):
+    """The same value under another name."""
+
+    view = True
+
+    def infer(x):
+        return x
+
+    def evaluate(x):
+        return x
+
+    def adjoint(g, x):
+        return g
+
+
+@op(np.copy, symbol="copy")
+class copy(Linear):
+    """The same elements in memory of their own, so that a write into one is not seen in the other."""
+
+    samples = [(np.array([1.5, -2.0]),), (2.5,)]
+
+    def call(a, order="K", subok=False):
+        return copy(a)
+
+    def infer(x):
+        return Type(x.dtype, x.shape, "array")
+
+    def evaluate(x):
+        return np.array(x)
+
+    def adjoint(g, x):
+        return g
+
+
+@alias(np.full)
+def full_of(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
+    value, shape = as_value(fill_value), wholes(shape, "the shape of np.full")
+    dtype = value.dtype if dtype is None else np.dtype(dtype)
+    if value.ndim == 0:
+        return full(value, shape=shape, dtype=dtype)
+    return np.copy(np.broadcast_to(value if value.dtype == dtype else np.astype(value, dtype), shape))
 
 
 @alias(np.zeros_like)
@@ -58,4 +107,5 @@ def empty_like(prototype, dtype=None, order="K", subok=True, shape=None, device=
 
 @alias(np.full_like)
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, device=None):
-    return full(fill_value, shape=a.shape if shape is None else shape, dtype=a.dtype if dtype is None else dtype)
+    a = as_value(a)
+    return full_of(a.shape if shape is None else shape, fill_value, a.dtype if dtype is None else dtype)

@@ -196,8 +196,12 @@ class setitem(Structural):
     linear = 2
 
     def call(x, index, value):
-        x = as_value(x)
+        x, value = as_value(x), as_value(value)
         static, arrays = template(index, x.shape)
+        if _lone_mask(index, x.ndim) and value.ndim > 1:
+            raise TypeError(
+                f"a mask takes values of 0 or 1 dimensions, and shape {value.shape} has {value.ndim}"
+            )
         return setitem(x, value, *arrays, index=static)
 
     def infer(x, value, *arrays, index):
@@ -225,6 +229,14 @@ class setitem(Structural):
         if value.ndim > read.ndim:
             read = np.reshape(read, (1,) * (value.ndim - read.ndim) + read.shape)
         return setitem(g, g.dtype.type(0), *arrays, index=index), unbroadcast(read, value.type)
+
+
+def _lone_mask(index, ndim):
+    index = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    if isinstance(index, tuple | slice) or index is None or index is Ellipsis:
+        return False
+    mask = index if isinstance(index, Value) else np.asarray(index)
+    return mask.dtype.kind == "b" and mask.ndim == ndim
 
 
 def _may_repeat(arrays):

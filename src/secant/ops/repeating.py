@@ -79,7 +79,7 @@ class roll(Structural):
 
 @op(np.tile, symbol="tile")
 class tile(Structural):
-    """Copies of an array laid side by side, ``reps`` times along each axis. Its adjoint adds the copies up."""
+    """Copies of an array laid side by side, ``reps`` times along each axis. The adjoint adds them up."""
 
     samples = [(_X, 2), (_X, (2, 1)), (np.arange(2.0), (2, 3, 2)), (_X, ()), (1.5, 3)]
 
@@ -105,7 +105,7 @@ def _aligned(a, reps):
 
 @op(np.repeat, symbol="repeat")
 class repeat(Structural):
-    """Each element repeated, as often as one count says or as its own does. Its adjoint adds the repeats up."""
+    """Each element repeated, as often as one count says or as its own does. The adjoint adds them up."""
 
     samples = [(_X, 2), (_X, 3, 0), (_X, [2, 0, 1], -1), (_X, [1, 2], 0), (1.5, 3)]
 
