@@ -1,0 +1,86 @@
+"""Small pieces of Python source, as `ast` nodes that carry the position of the code they stand for.
+
+Enters: the node being replaced. Leaves: new nodes at its position, so that tracebacks, debuggers and coverage
+show the user's own source. Nothing here changes a node it is given.
+"""
+
+import ast
+from collections.abc import Iterable
+from typing import TypeVar
+
+SITE = "_secant_"  # the cell that holds the site: the runtime of one function
+HERE = "_secant_here_"  # the cell that holds secant.graph.location.here
+SLICE = "_secant_slice_"  # the cell that holds the builtin slice, whatever the user calls slice
+CELLS = (SITE, HERE, SLICE)
+
+LOAD, STORE, DELETE = ast.Load(), ast.Store(), ast.Del()
+
+N = TypeVar("N", bound=ast.AST)
+
+
+def at(node: N, like: ast.AST) -> N:
+    """The node, at the position of another."""
+    node.__dict__.update(
+        lineno=like.lineno,  # type: ignore[attr-defined]
+        col_offset=like.col_offset,  # type: ignore[attr-defined]
+        end_lineno=like.end_lineno,  # type: ignore[attr-defined]
+        end_col_offset=like.end_col_offset,  # type: ignore[attr-defined]
+    )
+    return node
+
+
+def changed(node: N, **fields: object) -> N:
+    """A shallow copy of a node with some fields replaced."""
+    new: N = node.__class__.__new__(node.__class__)
+    new.__dict__.update(node.__dict__)
+    new.__dict__.update(fields)
+    return new
+
+
+def name(text: str, like: ast.AST) -> ast.Name:
+    return at(ast.Name(text, LOAD), like)
+
+
+def constant(value: object, like: ast.AST) -> ast.Constant:
+    return at(ast.Constant(value), like)
+
+
+def assign(target: str, value: ast.expr, like: ast.AST) -> ast.Assign:
+    return at(ast.Assign([at(ast.Name(target, STORE), like)], value), like)
+
+
+def delete(names: Iterable[str], like: ast.AST) -> ast.Delete:
+    return at(ast.Delete([at(ast.Name(text, DELETE), like) for text in names]), like)
+
+
+def ask(
+    method: str,
+    arguments: list[ast.expr],
+    like: ast.AST,
+    keywords: Iterable[ast.keyword] = (),
+    member: ast.AST | None = None,
+) -> ast.Call:
+    """``_secant_.method(*arguments)``.
+
+    CPython gives a method call the line where the member's name stands, so a call that stands for
+    ``member(...)`` borrows the member's own extent, and any other is kept on its first line.
+    """
+    attribute = at(ast.Attribute(name(SITE, like), method, LOAD), member or like)
+    if member is None:
+        attribute.end_lineno, attribute.end_col_offset = attribute.lineno, attribute.col_offset
+    return at(ast.Call(attribute, arguments, list(keywords)), like)
+
+
+def mark(line: int, like: ast.AST) -> ast.Assign:
+    """``_secant_here_.line = line``."""
+    place = at(ast.Attribute(name(HERE, like), "line", STORE), like)
+    place.end_lineno, place.end_col_offset = place.lineno, place.col_offset
+    return at(ast.Assign([place], constant(line, like)), like)
+
+
+def mangle(cls: str | None, text: str) -> str:
+    """The name as Python spells it inside a class: ``__x`` in class ``C`` is ``_C__x``."""
+    if cls is None or not text.startswith("__") or text.endswith("__"):
+        return text
+    cls = cls.lstrip("_")
+    return f"_{cls}{text}" if cls else text

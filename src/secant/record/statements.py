@@ -1,0 +1,158 @@
+"""Statements of the user's code, rewritten around the expressions.
+
+Enters: the body of a function as the user wrote it. Leaves: the body that keeps ``_secant_here_.line`` at the
+line being run, names what is assigned, and stores to attributes, items and captured names through the site.
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from . import exits
+from .expressions import Expressions
+from .nodes import ask, changed, mark
+from .scopes import Scope
+from .targets import Targets
+
+# Statements that run nothing of the user's, or whose line is that of what they contain.
+UNMARKED = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Global,
+    ast.Nonlocal,
+    ast.Pass,
+    ast.Break,
+    ast.Continue,
+)
+
+
+class Statements(Targets, Expressions):
+    """The rewriter of one function and of all that is defined inside it."""
+
+    def __init__(self, scope: Scope, shadowed: Callable[[str], bool], lower_exits: bool) -> None:
+        super().__init__(scope, shadowed)
+        self.lower_exits = lower_exits
+        self.forms: dict[type, Callable[[Any, list[ast.stmt]], None]] = {
+            ast.Assign: self.assign,
+            ast.AugAssign: self.augmented,
+            ast.AnnAssign: self.annotated,
+            ast.For: self.loop,
+            ast.AsyncFor: self.loop,
+            ast.While: self.while_loop,
+            ast.If: self.branch,
+            ast.With: self.context,
+            ast.AsyncWith: self.context,
+            ast.Try: self.attempt,
+            ast.Match: self.match,
+            ast.FunctionDef: self.definition,
+            ast.AsyncFunctionDef: self.definition,
+            ast.ClassDef: self.class_definition,
+        }
+        for kind in (ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom):
+            self.forms[kind] = lambda node, out: out.append(node)
+        if hasattr(ast, "TryStar"):
+            self.forms[ast.TryStar] = self.attempt
+
+    def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """A run of statements, each with its line."""
+        out: list[ast.stmt] = []
+        for node in statements:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                out.append(node)  # a docstring must come first, and no constant has anything to record
+                continue
+            if not isinstance(node, UNMARKED):
+                out.append(mark(node.lineno, node))
+            form = self.forms.get(node.__class__)
+            if form is not None:
+                form(node, out)
+            else:
+                out.append(self.parts(node))
+        return out
+
+    def function_body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        return self.body(exits.lower(statements) if self.lower_exits else statements)
+
+    # --- control ----------------------------------------------------------------------------------------------
+
+    def loop(self, node: ast.For | ast.AsyncFor, out: list[ast.stmt]) -> None:
+        source = self.expression(node.iter)
+        if isinstance(node, ast.For):
+            source = ask("iterate", [source], node.iter)
+        start: list[ast.stmt] = []
+        target = self.received(node.target, start)
+        body = start + self.body(node.body)
+        out.append(changed(node, target=target, iter=source, body=body, orelse=self.body(node.orelse)))
+
+    def while_loop(self, node: ast.While, out: list[ast.stmt]) -> None:
+        body = self.body(node.body)
+        if not isinstance(node.test, ast.Constant):
+            body.append(mark(node.lineno, node.test))  # the test is run again, after the body's last line
+        out.append(changed(node, test=self.expression(node.test), body=body, orelse=self.body(node.orelse)))
+
+    def branch(self, node: ast.If, out: list[ast.stmt]) -> None:
+        test = self.expression(node.test)
+        out.append(changed(node, test=test, body=self.body(node.body), orelse=self.body(node.orelse)))
+
+    def context(self, node: ast.With | ast.AsyncWith, out: list[ast.stmt]) -> None:
+        """``with a as x, b as y``; nested where a target is stored through the site, which takes statements."""
+        simple = all(i.optional_vars is None or self.is_simple(i.optional_vars) for i in node.items)
+        groups = [node.items] if simple else [[item] for item in node.items]
+        inner: list[ast.stmt] | None = None
+        made = []
+        for group in groups:
+            start: list[ast.stmt] = []
+            items = []
+            for item in group:
+                value, target = self.expression(item.context_expr), item.optional_vars
+                items.append(
+                    changed(
+                        item,
+                        context_expr=value,
+                        optional_vars=None if target is None else self.received(target, start),
+                    )
+                )
+            made.append((items, start))
+        for items, start in reversed(made):
+            inner = start + (self.body(node.body) if inner is None else inner)
+            inner = [changed(node, items=items, body=inner)]
+        out.extend(inner or [])
+
+    def attempt(self, node: Any, out: list[ast.stmt]) -> None:
+        handlers = [
+            changed(h, type=None if h.type is None else self.expression(h.type), body=self.body(h.body))
+            for h in node.handlers
+        ]
+        blocks = {key: self.body(getattr(node, key)) for key in ("body", "orelse", "finalbody")}
+        out.append(changed(node, handlers=handlers, **blocks))
+
+    def match(self, node: ast.Match, out: list[ast.stmt]) -> None:
+        # Patterns hold only constants and dotted names, which Python itself must see.
+        cases = [
+            changed(
+                case,
+                guard=None if case.guard is None else self.expression(case.guard),
+                body=self.body(case.body),
+            )
+            for case in node.cases
+        ]
+        out.append(changed(node, subject=self.expression(node.subject), cases=cases))
+
+    # --- definitions ------------------------------------------------------------------------------------------
+
+    def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef, out: list[ast.stmt]) -> None:
+        decorators = [self.expression(decorator) for decorator in node.decorator_list]
+        arguments = self.defaults(node.args)
+        outer = self.enter(node, self.scope.cls)
+        body = self.function_body(node.body)
+        self.scope = outer
+        out.append(changed(node, decorator_list=decorators, args=arguments, body=body))
+
+    def class_definition(self, node: ast.ClassDef, out: list[ast.stmt]) -> None:
+        decorators = [self.expression(decorator) for decorator in node.decorator_list]
+        bases = [self.expression(base) for base in node.bases]
+        keywords = [changed(keyword, value=self.expression(keyword.value)) for keyword in node.keywords]
+        outer = self.enter(node, node.name)
+        body = self.body(node.body)
+        self.scope = outer
+        out.append(changed(node, decorator_list=decorators, bases=bases, keywords=keywords, body=body))
