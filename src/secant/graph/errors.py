@@ -3,9 +3,28 @@
 Every message says what happened, on which line of the user's code, why, and what to do.
 """
 
+from typing import Any
+
+from .location import here
+
 
 class SecantError(Exception):
-    """The root of everything that Secant raises on purpose."""
+    """The root of everything that Secant raises on purpose. While recording, the text ends with the user's line."""
+
+    def __init__(self, message: str):
+        super().__init__(f"{message}\n  at {here.source}" if here.source else message)
+
+
+class GuardFailed(BaseException):
+    """A recorded assumption does not hold for these inputs: check number ``index`` saw ``value``.
+
+    Not an Exception, so that no handler in the user's code can swallow it.
+    """
+
+    def __init__(self, index: int, value: Any):
+        super().__init__(index, value)
+        self.index = index
+        self.value = value
 
 
 class Refused(SecantError, TypeError):

@@ -1,5 +1,5 @@
 """Layer 2: the reference semantics. Graphs run on NumPy, node by node."""
 
-from .program import GuardFailed, Program, run
+from .program import Program, run
 
-__all__ = ["GuardFailed", "Program", "run"]
+__all__ = ["Program", "run"]

@@ -17,9 +17,21 @@ class Plan:
     """In-place nodes, views to copy when made, outputs to copy at the end, and what dies at each node."""
 
     inplace: set[Node] = field(default_factory=set)
-    copied: set[Node] = field(default_factory=set)
+    copied: set[Value] = field(default_factory=set)
     copied_outputs: list[bool] = field(default_factory=list)
     last_use: dict[Value, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Store:
+    """A piece of memory: whether the program made it, the value that is all of it, and the views into it.
+
+    Inputs and constants are the caller's: they are never written, and never handed out.
+    """
+
+    ours: bool
+    whole: Value
+    views: list[Value] = field(default_factory=list)
 
 
 def plan(region: Region) -> Plan:
@@ -29,46 +41,36 @@ def plan(region: Region) -> Plan:
     for step, node in enumerate(region.nodes):
         for v in node.inputs:
             last[v] = step
-    end = len(region.nodes)
     for v in region.outputs:
-        last[v] = end
-    # A store is a piece of memory; each value lies in one. Inputs and constants are the caller's.
-    store: dict[Value, int] = {}
-    views: dict[int, list[Value]] = {}  # all values that lie in a store
-    owned: set[int] = set()
+        last[v] = len(region.nodes)
+    stores: dict[Value, Store] = {}
+
+    def lies_in(v: Value) -> Store:
+        if v not in stores:  # an input or a constant
+            stores[v] = Store(False, v)
+        return stores[v]
+
     for step, node in enumerate(region.nodes):
         if hasattr(node.op, "update"):
-            base = node.inputs[0]
-            s = store.get(base, -1)
-            alive = [v for v in views.get(s, ()) if last.get(v, -1) > step and v is not base]
-            read_here = any(v is base or store.get(v, -2) == s for v in node.inputs[1:])
-            free = s in owned and last[base] <= step and not read_here
-            if free and all(_is_view(v) for v in alive):
+            base, store = node.inputs[0], lies_in(node.inputs[0])
+            dead = store.ours and last[base] <= step and (store.whole is base or last.get(store.whole, -1) <= step)
+            if dead and not any(v is base or v is store.whole for v in node.inputs[1:]):
                 made.inplace.add(node)
-                for v in alive:
-                    made.copied.add(v.node)  # type: ignore[arg-type]
-                store[node.outputs[0]] = s
-                views[s] = [node.outputs[0]]
+                for v in store.views:
+                    if v is not base and last.get(v, -1) >= step:  # read by this very write, or after it
+                        made.copied.add(v)
+                        stores[v] = Store(True, v)
+                stores[node.outputs[0]] = Store(True, node.outputs[0])
                 continue
-        if getattr(node.op, "view", False):
-            s = store.get(node.inputs[0], -1)
-            out = node.outputs[0]
-            if s != -1 and out.type.kind == "array":
-                store[out] = s
-                views.setdefault(s, []).append(out)
-                continue
-        for out in node.outputs:
-            s = out.serial
-            store[out] = s
-            owned.add(s)
-            views[s] = [out]
-    given: set[int] = set()
+        for v in node.outputs:
+            if getattr(node.op, "view", False) and v.type.kind == "array":
+                stores[v] = lies_in(node.inputs[0])
+                stores[v].views.append(v)
+            else:
+                stores[v] = Store(True, v)
+    given: set[Store] = set()
     for v in region.outputs:
-        s = store.get(v, -1)
-        made.copied_outputs.append(s == -1 or s in given or s not in owned)
-        given.add(s)
+        store = lies_in(v)
+        made.copied_outputs.append(store in given or not store.ours)
+        given.add(store)
     return made
-
-
-def _is_view(v: Value) -> bool:
-    return v.node is not None and getattr(v.node.op, "view", False)

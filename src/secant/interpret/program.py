@@ -15,18 +15,6 @@ from ..graph.core import Node, Region, Value
 from .memory import plan
 
 
-class GuardFailed(BaseException):
-    """A recorded assumption does not hold for these inputs: check number ``index`` saw ``value``.
-
-    Not an Exception, so that no handler in the user's code can swallow it.
-    """
-
-    def __init__(self, index: int, value: Any):
-        super().__init__(index, value)
-        self.index = index
-        self.value = value
-
-
 class Program:
     """A compiled region: call it with the concrete inputs, get the list of outputs."""
 
@@ -50,7 +38,7 @@ class Program:
             outs = [slot(v) for v in node.outputs]
             dead = {slots[v] for v in node.inputs if v.node is not None and memory.last_use[v] <= step}
             dead |= {slots[v] for v in node.outputs if v not in memory.last_use}
-            rule = _rule(node, node in memory.inplace, node in memory.copied)
+            rule = _rule(node, node in memory.inplace, [v in memory.copied for v in node.outputs])
             self.steps.append((rule, ins, outs[0] if outs else -1, len(outs), tuple(dead)))
         self.outputs = [slot(v) for v in region.outputs]
         self.copied = memory.copied_outputs
@@ -84,14 +72,16 @@ def locate(error: BaseException, node: Node) -> None:
     error.add_note(f"while computing {node.op.name}{where}")
 
 
-def _rule(node: Node, inplace: bool, copied: bool) -> Callable[..., Any]:
+def _rule(node: Node, inplace: bool, copied: Sequence[bool]) -> Callable[..., Any]:
     params = node.params
     if inplace:
         update = node.op.update  # type: ignore[attr-defined]
         return lambda *args: update(*args, **params)
     rule: Callable[..., Any] = node.op.evaluator(params)  # type: ignore[attr-defined]
-    if copied:
+    if len(copied) == 1 and copied[0]:
         return lambda *args: np.array(rule(*args))
+    if any(copied):
+        return lambda *args: [np.array(y) if copy else y for y, copy in zip(rule(*args), copied)]
     return rule
 
 

@@ -1,0 +1,5 @@
+"""Layer 2: region to region, named passes. What they make computes the same numbers to the last bit."""
+
+from .passes import PIPELINE, optimize
+
+__all__ = ["PIPELINE", "optimize"]

@@ -1,0 +1,185 @@
+"""Calls that rewritten code makes to anything but a user's function: builtins, NumPy, classes, methods.
+
+``INTERCEPTS`` maps a callable to the recorder's own version, called as ``special(recording, site, *args)``.
+Everything else is called as it is; what it returns is adopted.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..graph.errors import Refused
+from ..graph.registry import HANDLERS
+from .boxes import Box
+from .masks import has_box
+from .library import IMPURE_MODULES
+from .recording import SPECIAL, Recording
+
+if TYPE_CHECKING:
+    from .site import Site
+
+INTERCEPTS: dict[Any, Callable[..., Any]] = {}
+
+CALLABLES: dict[type, Callable[..., Any]] = {}
+"""Classes whose instances are called in a way of their own: ``version(recording, instance, args, kwargs)``."""
+
+DRAWS = frozenset(
+    "beta binomial bytes chisquare choice dirichlet exponential f gamma geometric gumbel hypergeometric integers laplace "
+    "logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare normal pareto "
+    "permutation poisson power rand randint randn random random_integers random_sample ranf sample rayleigh "
+    "standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises wald "
+    "weibull zipf seed".split()
+)
+
+
+def intercept(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the recorder's version of callables."""
+
+    def register(version: Callable[..., Any]) -> Callable[..., Any]:
+        for function in functions:
+            INTERCEPTS[function] = version
+        return version
+
+    return register
+
+
+def other(rec: Recording, site: Site, line: int, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call what is not a Python function: a builtin, a class, a ufunc, a partial, a callable object."""
+    try:
+        version = INTERCEPTS.get(function)
+    except TypeError:  # an unhashable callable object
+        version = None
+    if version is not None:
+        return version(rec, site, *args, **kwargs)
+    owner = getattr(function, "__self__", None)
+    if isinstance(function, type):
+        return construct(rec, site, line, function, args, kwargs)
+    if isinstance(function, functools.partial):
+        return site.call(line, function.func, *function.args, *args, **{**function.keywords, **kwargs})
+    if isinstance(owner, np.random.Generator | np.random.RandomState) and function.__name__ in DRAWS | {"shuffle", "permuted"}:
+        return draws(rec, function, args, kwargs, owner)
+    if (module := getattr(function, "__module__", None)) in IMPURE_MODULES or function in (open, input):
+        rec.cacheable = False
+    if isinstance(function, functools._lru_cache_wrapper):
+        return site.call(line, function.__wrapped__, *args, **kwargs)
+    handled = _hashable(function) and (function in HANDLERS or function in SPECIAL)
+    if handled and (has_box(args) or has_box(kwargs)):
+        return rec.apply(function, args, kwargs)
+    if module == "math" and (has_box(args)):
+        raise Refused(f"math.{function.__name__} of a recorded value is not supported")
+    if type(function) in CALLABLES:
+        return CALLABLES[type(function)](rec, function, args, kwargs)
+    run = getattr(type(function), "__call__", None)
+    if type(run) is types.FunctionType and not getattr(type(function), "__secant__", False):
+        return site.call(line, run, function, *args, **kwargs)
+    return rec.adopt(function(*args, **kwargs))
+
+
+def _hashable(x: Any) -> bool:
+    try:
+        hash(x)
+    except TypeError:
+        return False
+    return True
+
+
+def construct(rec: Recording, site: Site, line: int, cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Make an instance; an ``__init__`` written by the user is recorded like any function."""
+    if issubclass(cls, np.generic):
+        return cast(rec, cls, *args, **kwargs)
+    if issubclass(cls, Exception):
+        return cls(*[_plain(a) for a in args], **kwargs)
+    init = getattr(cls, "__init__", None)
+    plain_new = cls.__new__ is object.__new__ and type(cls) is type
+    if type(init) is types.FunctionType and plain_new and init.__code__.co_filename != "<string>":
+        made = object.__new__(cls)
+        site.call(line, init, made, *args, **kwargs)
+        return made
+    return rec.adopt(cls(*args, **kwargs))
+
+
+def _plain(x: Any) -> Any:
+    return repr(x) if type(x) is Box else x
+
+
+def cast(rec: Recording, cls: type, x: Any = 0, *rest: Any) -> Any:
+    """``np.float32(x)``"""
+    if not has_box(x):
+        return rec.adopt(cls(x, *rest))
+    box = x if type(x) is Box else np.array(x)
+    made = rec.apply(np.astype, (box, np.dtype(cls)), {})
+    if made.ndim == 0 and made.type.kind == "array":
+        return made[()]
+    return made
+
+
+def with_defaults(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The keyword arguments with defaults that are arrays or containers met as captured values."""
+    code = function.__code__
+    missing: dict[str, Any] = {}
+    defaults = function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    for i, (name, value) in enumerate(zip(names[len(names) - len(defaults) :], defaults)):
+        if isinstance(value, np.ndarray | list | dict | set) and names.index(name) >= len(args) and name not in kwargs:
+            missing[name] = rec.captures.load("item", defaults, i, value)
+    for name, value in (function.__kwdefaults__ or {}).items():
+        if isinstance(value, np.ndarray | list | dict | set) and name not in kwargs:
+            missing[name] = rec.captures.load("item", function.__kwdefaults__, name, value)
+    posonly = code.co_varnames[: code.co_posonlyargcount]
+    return {**kwargs, **{k: v for k, v in missing.items() if k not in posonly}} if missing else kwargs
+
+
+def draws(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:
+    """A random draw. Location and scale may be recorded for the families where they only shift and stretch."""
+    name = function.__name__
+    if not (has_box(args) or has_box(kwargs)):
+        if name in ("shuffle", "permuted"):
+            raise Refused(f"rng.{name} changes an array by chance; use x[rng.permutation(len(x))]")
+        if id(generator) not in rec.captures.objects and isinstance(generator, np.random.Generator):
+            return rec.adopt(function(*args, **kwargs))  # made in this function from its seed: the same numbers each time
+        return rec.draw(function, args, kwargs, generator)
+    if name in ("shuffle", "permuted", "permutation", "choice"):
+        raise Refused(f"rng.{name} of a recorded array is not supported; draw indices, for example x[rng.permutation(len(x))]")
+    bases = {"normal": ("standard_normal", (0.0, 1.0)), "uniform": ("random", (0.0, 1.0)), "exponential": ("standard_exponential", (1.0,))}
+    if name not in bases:
+        raise Refused(f"rng.{name} with recorded parameters is not supported; only normal, uniform and exponential are")
+    base, defaults = bases[name]
+    keys = {"normal": ("loc", "scale"), "uniform": ("low", "high"), "exponential": ("scale",)}[name]
+    given = [args[i] if i < len(args) else kwargs.get(k, d) for i, (k, d) in enumerate(zip(keys, defaults))]
+    size = args[len(keys)] if len(args) > len(keys) else kwargs.get("size")
+    if size is None:
+        size = np.broadcast_shapes(*[np.shape(g) for g in given]) or None
+    noise = rec.draw(getattr(generator, base if hasattr(generator, base) else "random_sample"), (), {"size": size}, generator)
+    if name == "exponential":
+        return noise * given[0]
+    if name == "normal":
+        return given[0] + given[1] * noise
+    return given[0] + (given[1] - given[0]) * noise
+
+
+def sum_of(rec: Recording, site: Site, iterable: Any, start: Any = 0) -> Any:
+    """Python's ``sum``, item by item."""
+    total = start
+    for x in site.iterate(iterable):
+        total = total + x
+    return total
+
+
+INTERCEPTS[sum] = sum_of
+for _function in (math.fsum, math.prod, math.dist, math.hypot):
+    if _function in HANDLERS:
+        INTERCEPTS[_function] = (
+            lambda function: lambda rec, site, *args, **kwargs: rec.apply(function, tuple(_listed(a) for a in args), kwargs)
+            if has_box([_listed(a) for a in args])
+            else function(*args, **kwargs)
+        )(_function)
+
+
+def _listed(x: Any) -> Any:
+    return x if isinstance(x, list | tuple | int | float) or type(x) is Box else list(x)

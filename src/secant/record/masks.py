@@ -1,0 +1,124 @@
+"""Indices, masks, and writes: what ``x[i]``, ``x[mask] = v`` and ``out=``, ``where=`` mean for boxes.
+
+A recorded mask has as many elements as it has; the recording depends on that number alone (a guard), not on
+where they are. A masked write of one number needs no guard at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..graph.core import apply, as_value
+from ..graph.errors import Refused, ShapeError
+from ..graph.registry import OPS
+from ..graph.types import Type
+from ..ops.creation import array_of as build_array
+from ..ops.indexing import indexed_type, template
+from .boxes import Box
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+
+def resolve(rec: Recording, box: Any, index: Any) -> Any:
+    """The index with masks made into index arrays, lists of boxes into arrays, and slices into plain ints."""
+    items = index if isinstance(index, tuple) and type(index) is not Box else (index,)
+    if not any(type(i) in (Box, list, slice, tuple) for i in items):
+        return index
+    made: list[Any] = []
+    for item in items:
+        if type(item) is slice:
+            item = slice(*[rec.index(i) for i in (item.start, item.stop, item.step)])
+        elif type(item) in (list, tuple) and has_box(item):
+            item = rec.fresh(array_of(rec, item))
+        if type(item) is Box and item.dtype.kind == "b":
+            if item.ndim == 0:
+                made.append(bool(item))
+                continue
+            made.extend(nonzero(rec, item))
+        elif type(item) is Box and item.dtype.kind not in "iu":
+            raise IndexError("only integers, slices (`:`), ellipsis, newaxis and integer or boolean arrays are valid indices")
+        else:
+            made.append(item)
+    return tuple(made) if isinstance(index, tuple) and type(index) is not Box or len(made) != 1 else made[0]
+
+
+def has_box(x: Any) -> bool:
+    """Whether a recorded value is in this argument, directly or in nested lists and tuples."""
+    kind = type(x)
+    if kind is Box:
+        return True
+    if kind in (list, tuple):
+        return any(map(has_box, x))
+    return kind is dict and any(map(has_box, x.values()))
+
+
+def nonzero(rec: Recording, mask: Box) -> list[Box]:
+    """Where a recorded mask holds, as one index array per axis; guarded by how many there are."""
+    count = rec.decide(apply(OPS["count_nonzero"], (mask.value,), {"axis": None, "keepdims": False}))
+    found = apply(OPS["nonzero"], (mask.value,), {"count": count})
+    return [rec.fresh(v) for v in (found if isinstance(found, tuple) else (found,))]
+
+
+def store(rec: Recording, box: Box, index: Any, new: Any) -> None:
+    """``box[index] = new``, cast to the box's dtype."""
+    value = as_array(rec, new)
+    if value.dtype.kind == "c" and box.dtype.kind != "c":
+        raise TypeError("cannot write a complex number into a real array; make the array complex or take the real part")
+    if type(index) is Box and index.dtype.kind == "b" and index.shape == box.shape and value.type.size == 1 and value.ndim <= 1:
+        one = np.reshape(value, ()) if value.ndim else value  # type: ignore[call-overload]
+        chosen = np.where(index.value, one, box.value)
+        box.write(chosen if chosen.dtype == box.dtype else chosen.astype(box.dtype))
+        return
+    static, arrays = template(rec.lift(resolve(rec, box, index)))
+    place = indexed_type(box.type, static, tuple(a.type for a in arrays))
+    check_fits(value.type, place)
+    if value.type.inexact and box.dtype.kind in "iub":
+        value = value.astype(box.dtype)
+    box.write(apply(OPS["setitem"], (box.value, value, *arrays), {"index": static}))
+
+
+def check_fits(value: Type, place: Type) -> None:
+    """NumPy's rule for assignments: the value broadcasts to the place; leading axes of 1 may be too many."""
+    shape = value.shape
+    while len(shape) > place.ndim and shape[0] == 1:
+        shape = shape[1:]
+    try:
+        fits = np.broadcast_shapes(shape, place.shape) == place.shape  # type: ignore[arg-type]
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ShapeError(f"could not broadcast input array from shape {value.shape} into shape {place.shape}")
+
+
+def array_of(rec: Recording, nested: Any) -> Any:
+    """An array from nested lists of numbers and boxes, as ``np.array`` makes it."""
+    return build_array(rec.lift(nested))
+
+
+def as_array(rec: Recording, x: Any) -> Any:
+    """The value of a number, box, array or nested list."""
+    if type(x) in (list, tuple):
+        return array_of(rec, x) if has_box(x) else rec.lift(np.asarray(x))
+    return as_value(rec.lift(x))
+
+
+def with_out(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call with ``out=`` (written through, and returned) and, for ufuncs, ``where=``."""
+    out = kwargs.pop("out", None)
+    where = kwargs.pop("where", True) if isinstance(function, np.ufunc) else True
+    given = out if isinstance(out, tuple) else (out,)
+    if where is not True and given[0] is None:
+        raise Refused("where= without out= leaves elements undefined in NumPy; give out= with their values")
+    result = rec.apply(function, args, kwargs)
+    if given == (None,):
+        return result
+    results = result if isinstance(result, tuple) else (result,)
+    boxes = [rec.adopt(o) for o in given]
+    for box, new in zip(boxes, results):
+        if box is not None:
+            rec.assign(box, new if where is True else rec.apply(np.where, (where, new, box), {}), function)
+    finals = tuple(new if box is None else box for box, new in zip(boxes, results))
+    return finals if isinstance(result, tuple) else finals[0]

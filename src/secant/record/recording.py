@@ -1,0 +1,307 @@
+"""One recording: it turns NumPy calls on boxes into nodes, and keeps what the recording assumes.
+
+Nothing outside is changed while it runs: boxes hold values, captured containers are shadows, effects are
+nodes. A recording that is given up is simply dropped.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Node, Value, apply, as_value, describe
+from ..graph.errors import Refused
+from ..graph.location import here
+from ..graph.registry import HANDLERS, OPS
+from ..graph.types import type_of
+from ..ops.effects import Source
+from . import masks, views
+from .boxes import Box
+from .captured import Captures
+from .concrete import Known
+from .lenses import part, reshaped
+
+Special = Callable[..., Any]
+SPECIAL: dict[Any, Special] = {}
+"""NumPy calls that are the recorder's own business: ``special(recording, *args, **kwargs)``. See writes, calls."""
+
+
+SEQUENCES = frozenset(
+    {np.concatenate, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.block, np.einsum, np.select, np.choose}
+    | {np.linalg.multi_dot, np.broadcast_arrays, np.meshgrid, np.lexsort, np.ravel_multi_index, np.histogramdd, np.ix_}
+    | {math.fsum, math.prod, math.dist, np.gradient, np.tensordot, np.unstack}
+)
+"""Functions that take a sequence of arrays as such; for all others a list of numbers is an array."""
+
+
+class Recording:
+    """The state of one recording."""
+
+    methods: Mapping[str, Special] = {}  # ndarray methods beyond those of the protocols; filled in by ``methods``
+
+    def __init__(self) -> None:
+        self.known = Known()
+        self.inputs: list[Value] = []
+        self.effects: list[Node] = []
+        self.checks: dict[Value, Any] = {}
+        self.captures = Captures(self)
+        self.written: dict[int, Box] = {}  # roots of the caller's arrays that were written
+        self.arrays: dict[int, tuple[Any, Box]] = {}  # real arrays met on the way, by identity
+        self.input_boxes: list[Box] = []
+        self.positions: dict[int, int] = {}  # id of an input's box -> its number among the inputs
+        self.generators: list[tuple[Source, Any]] = []
+        self.cacheable = True  # False when something was met that cannot be checked at the next call
+        self.active = True
+
+    # -- boxes ------------------------------------------------------------------------------------------
+
+    def fresh(self, value: Value) -> Box:
+        """A box for a new array or number."""
+        return Box(self, value)
+
+    def input(self, number: Any, name: str) -> Box:
+        """A new input of the graph, standing for this number or array of the caller's."""
+        value = Value(type_of(number), name=name)
+        self.inputs.append(value)
+        self.known.numbers[value] = number
+        ghost = None
+        if isinstance(number, np.ndarray) and not number.flags.c_contiguous:
+            strides = [s // number.itemsize for s in number.strides]
+            ghost = np.lib.stride_tricks.as_strided(np.empty(0, np.int8), number.shape, strides)
+        box = Box(self, value, ghost=ghost)
+        self.input_boxes.append(box)
+        self.positions[id(box)] = len(self.inputs) - 1
+        if isinstance(number, np.ndarray):
+            box.readonly = not number.flags.writeable
+            self.arrays[id(number)] = (number, box)
+        return box
+
+    def adopt(self, x: Any) -> Any:
+        """A box for a real array met while recording: a constant, made by code that is not recorded."""
+        if type(x) is np.ndarray or (isinstance(x, np.ndarray) and type(x) is not Box):
+            return self._adopt_array(x)
+        return x
+
+    def _adopt_array(self, x: Any) -> Any:
+        if x.dtype.kind not in "biufc" or type(x) is not np.ndarray:
+            return x
+        if id(x) not in self.arrays:
+            self.arrays[id(x)] = (x, Box(self, as_value(np.array(x))))
+        return self.arrays[id(x)][1]
+
+    def lift(self, x: Any) -> Any:
+        """An argument as the ops take it: boxes become their values, lists of boxes arrays of values."""
+        kind = type(x)
+        if kind is Box:
+            self._mine(x)
+            return x.value
+        if kind is list or kind is tuple:
+            return kind(map(self.lift, x))
+        if kind is dict:
+            return {k: self.lift(v) for k, v in x.items()}
+        if kind is slice:
+            return slice(*map(self.index, (x.start, x.stop, x.step)))
+        if kind is np.ndarray:
+            if x.dtype.kind == "O":
+                return self.lift(x.tolist())
+            box = self.adopt(x)
+            return box.value if type(box) is Box else box
+        if isinstance(x, np.ndarray):
+            raise Refused(f"{kind.__name__} arrays are not supported; convert it with np.asarray first")
+        return x
+
+    def lift_array(self, x: Any) -> Any:
+        """`lift`, with lists that hold boxes made into arrays, as NumPy makes of its arguments."""
+        if type(x) in (list, tuple) and masks.has_box(x):
+            return masks.array_of(self, x)
+        return self.lift(x)
+
+    def index(self, i: Any) -> Any:
+        return operator.index(i) if type(i) is Box else i
+
+    def wrap(self, x: Any) -> Any:
+        """A result of the ops as the user's code takes it."""
+        if isinstance(x, Value):
+            return Box(self, x)
+        if type(x) in (list, tuple):
+            return type(x)(map(self.wrap, x))
+        if isinstance(x, tuple) and hasattr(x, "_fields"):
+            return type(x)(*map(self.wrap, x))
+        return self.adopt(x)
+
+    def _mine(self, box: Box) -> None:
+        if not box.recording.active:
+            raise Refused(
+                "a recorded value was kept from an earlier call (in a global, a cache or an attribute) and used again; "
+                "return it from the function instead"
+            )
+
+    # -- calls ------------------------------------------------------------------------------------------
+
+    def apply(self, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Record one NumPy call on boxes."""
+        special = SPECIAL.get(function)
+        if special is not None:
+            return special(self, *args, **kwargs)
+        maker = views.VIEWS.get(function)
+        if maker is not None and args and type(args[0]) is Box and args[0].type.kind == "array":
+            lens = maker(*args, **kwargs)
+            if lens is not None:
+                return Box(self, None, args[0], lens)
+        if function in views.SPLITS and type(args[0]) is Box:
+            return views.split(args[0], function, *args[1:], **kwargs)
+        handler = HANDLERS.get(function)
+        if handler is None:
+            raise Refused(f"{describe(function)} is not supported by Secant; write it with NumPy functions that are")
+        if "out" in kwargs or ("where" in kwargs and isinstance(function, np.ufunc)):
+            return masks.with_out(self, function, args, dict(kwargs))
+        lift = self.lift if function in SEQUENCES else self.lift_array
+        result = handler(function, tuple(map(lift, args)), {k: lift(v) for k, v in kwargs.items()})
+        wrapped = self.wrap(result)
+        if type(wrapped) is Box and wrapped.ndim > 1 and isinstance(function, np.ufunc | type(operator.add)):
+            wrapped._ghost = _layout(wrapped, args)
+        return wrapped
+
+    def view(self, box: Box, function: Any, *args: Any, force: bool = False) -> Any:
+        """A view that always writes through (``x.flat``), whatever the strides."""
+        return Box(self, None, box, reshaped((box.size,))) if force else self.apply(function, (box, *args), {})
+
+    def get_item(self, box: Any, index: Any) -> Any:
+        index = masks.resolve(self, box, index)
+        if box.type.kind == "array" and is_basic(index, box.ndim):
+            return Box(self, None, box, part(self.lift(index)))
+        getitem = HANDLERS[operator.getitem]
+        return self.wrap(getitem(operator.getitem, (box.value, self.lift(index)), {}))
+
+    def set_item(self, box: Any, index: Any, new: Any) -> None:
+        """``box[index] = new``"""
+        if box.type.kind != "array":
+            raise TypeError(f"{box.type.python.__name__!r} object does not support item assignment")
+        masks.store(self, box, index, new)
+
+    def assign(self, box: Box, result: Any, function: Any = None) -> None:
+        """``box[...] = result`` as in-place operators do it: the dtype stays, and must be able to hold the result."""
+        value = as_value(self.lift(result))
+        if value.dtype != box.dtype and not np.can_cast(value.dtype, box.dtype, "same_kind"):
+            raise Refused(
+                f"cannot write a {value.dtype} result into an array of {box.dtype} in place, as in NumPy; "
+                "make the array float, or write x = x + y instead of x += y"
+            )
+        if value.shape != box.shape:
+            if np.broadcast_shapes(value.shape, box.shape) != box.shape:  # type: ignore[arg-type]
+                raise ValueError(f"non-broadcastable output operand with shape {box.shape} for a result {value.shape}")
+            value = np.broadcast_to(value, box.shape)  # type: ignore[arg-type,assignment]
+        box.write(value if value.dtype == box.dtype else value.astype(box.dtype))
+
+    def writing(self, root: Box) -> None:
+        """Note that the caller's array behind ``root`` is written (what ``jit`` must do to it in the end)."""
+        self._mine(root)
+        if root._held is not None and root._held.node is None and not root._held.constant:
+            for array, box in self.arrays.values():
+                if box is root:
+                    self._unaliased(array, box)
+                    self.written[id(array)] = box
+
+    def _unaliased(self, array: Any, box: Box) -> None:
+        for other, that in self.arrays.values():
+            if that is not box and np.shares_memory(array, other) and that._held is not None and not that._held.constant:
+                raise Refused(
+                    "this function writes to an argument that shares memory with another one; pass a copy of one of them"
+                )
+
+    # -- what Python must see ------------------------------------------------------------------------------
+
+    def concrete(self, box: Any, kind: type) -> Any:
+        """The Python bool or int that a recorded value is now; the recording then holds only while it stays that."""
+        self._mine(box)
+        if box.size != 1:
+            if kind is bool:
+                raise ValueError(
+                    "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+                )
+            raise TypeError("only integer scalar arrays can be converted to a scalar index")
+        value = box.value
+        if kind is bool and box.dtype.kind != "b":
+            value = apply(OPS["bool"], (value,), {})
+        return self.decide(value)
+
+    def decide(self, value: Value) -> Any:
+        """The number of a value that the recording depends on, guarded by a check."""
+        if value.constant:
+            number = value.data
+            return number.item() if isinstance(number, np.ndarray | np.generic) else number
+        if value not in self.checks:
+            number = self.known.of(value)
+            number = number.item() if isinstance(number, np.ndarray | np.generic) else number
+            node = Node(OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source)
+            self.effects.append(node)
+            self.checks[value] = number
+        return self.checks[value]
+
+    def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
+        """Record something that happens on every call, in order."""
+        made = Node(OPS[name], inputs, params, _types(OPS[name].infer(*[v.type for v in inputs], **params)), here.source)
+        self.effects.append(made)
+        return made.outputs[0] if len(made.outputs) == 1 else made.outputs
+
+    def draw(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:
+        """Record a random draw: made afresh on every call."""
+        source = Source(function, args, kwargs, generator)
+        self.generators.append((source, source.state()))
+        number = source.sample()
+        value = self.effect("draw", (), {"source": source})
+        self.known.numbers[value] = number
+        return Box(self, value)
+
+    def close(self) -> None:
+        """End the recording: boxes that escaped are refused from now on, generators are as they were before."""
+        self.active = False
+        for source, state in reversed(self.generators):
+            source.restore(state)
+
+
+def _types(inferred: Any) -> Any:
+    return inferred if isinstance(inferred, tuple) else (inferred,)
+
+
+def is_basic(index: Any, ndim: int) -> bool:
+    """Whether NumPy gives a view for this index: slices, None, Ellipsis and ints that leave some axis."""
+    items = index if isinstance(index, tuple) else (index,)
+    ints = 0
+    for item in items:
+        if isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
+            ints += 1
+        elif not (item is None or item is Ellipsis or type(item) is slice):
+            return False
+    return ints < ndim or any(i is Ellipsis or i is None for i in items)
+
+
+def _layout(result: Box, args: tuple[Any, ...]) -> Any:
+    """The strides of an elementwise result: NumPy keeps the axis order of its operands, not always C."""
+    for a in args:
+        if type(a) is Box and a.shape == result.shape and not a.ghost.flags.c_contiguous:
+            order = np.argsort([-abs(s) for s in a.ghost.strides], kind="stable")
+            shape = [result.shape[i] for i in order]
+            ghost = np.lib.stride_tricks.as_strided(
+                np.empty(0, np.int8), shape, [int(np.prod([max(n, 1) for n in shape[i + 1 :]])) for i in range(len(shape))]
+            )
+            return ghost.transpose(np.argsort(order))
+    return None
+
+
+def special(*functions: Any) -> Callable[[Special], Special]:
+    """Register a recorder's own version of NumPy calls."""
+
+    def register(handler: Special) -> Special:
+        for function in functions:
+            SPECIAL[function] = handler
+        return handler
+
+    return register
+
+
+SPECIAL[operator.getitem] = Recording.get_item

@@ -1,0 +1,228 @@
+"""What rewritten code calls: one Site per recorded function, bound to its globals and closure.
+
+Enters: the calls, loads and stores of the user's statements. Leaves: what Python would give, with boxes for
+numbers and arrays. Outside a recording every method does what plain Python does.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+import weakref
+from typing import Any
+
+import numpy as np
+
+from ..graph.errors import Refused
+from ..graph.location import Frame, here
+from . import calls
+from .boxes import Box
+from .library import LIBRARY_MODULES, is_library
+from .recording import Recording
+from .rewrite import is_rewritten, rewrite
+from .sources import NoSource
+from .state import current
+from .text import Text
+
+MAX_CALLS = 40  # how deep the chain of calls kept on nodes for folding goes
+
+
+class Site:
+    """The runtime of one rewritten function."""
+
+    __slots__ = ("cells", "globals")
+
+    def __init__(self, function: types.FunctionType):
+        self.globals = function.__globals__
+        self.cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+
+    # -- names ------------------------------------------------------------------------------------------
+
+    def load(self, name: str, value: Any) -> Any:
+        rec = current.recording
+        if rec is None or isinstance(value, types.ModuleType):
+            return value
+        cell = self.cells.get(name)
+        if cell is not None:
+            return rec.captures.load("cell", cell, name, value)
+        return rec.captures.load("global", self.globals, name, value)
+
+    def store(self, name: str, value: Any) -> Any:
+        rec, cell = current.recording, self.cells.get(name)
+        if rec is None:
+            if cell is not None:
+                cell.cell_contents = value
+            else:
+                self.globals[name] = value
+        elif cell is not None:
+            rec.captures.store("cell", cell, name, value)
+        else:
+            rec.captures.store("global", self.globals, name, value)
+        return value
+
+    def name(self, name: str, value: Any) -> Any:
+        if type(value) is Box:
+            label(value, name)
+        return value
+
+    # -- attributes and items ---------------------------------------------------------------------------
+
+    def attr(self, obj: Any, name: str) -> Any:
+        rec = current.recording
+        if rec is None or type(obj) is Box:
+            return getattr(obj, name)
+        return attribute(rec, obj, name)
+
+    def setattr(self, obj: Any, name: str, value: Any) -> None:
+        rec = current.recording
+        if rec is not None and id(obj) in rec.captures.objects:
+            descriptor = getattr(type(obj), name, None)
+            if isinstance(descriptor, property) and descriptor.fset is not None:
+                self.call(here.line, descriptor.fset, obj, value)
+                return
+            rec.captures.store("attr", obj, name, value)
+        elif rec is not None and type(obj) is Box:
+            raise Refused(f"setting .{name} of an array is not supported; make a new array, for example with x.reshape(...)")
+        else:
+            setattr(obj, name, value)
+
+    def item(self, obj: Any, index: Any) -> Any:
+        rec = current.recording
+        if rec is None or type(obj) is Box:
+            return obj[index]
+        if isinstance(obj, np.ndarray):
+            obj = rec.adopt(obj)
+        elif (method := user_method(obj, "__getitem__")) is not None:
+            return self.call(here.line, method, obj, index)
+        return rec.adopt(obj[index])
+
+    def setitem(self, obj: Any, index: Any, value: Any) -> None:
+        rec = current.recording
+        if rec is not None and type(obj) is not Box:
+            if isinstance(obj, np.ndarray):
+                obj = rec.adopt(obj)
+            elif (method := user_method(obj, "__setitem__")) is not None:
+                self.call(here.line, method, obj, index, value)
+                return
+        obj[index] = value
+
+    def iterate(self, iterable: Any) -> Any:
+        rec = current.recording
+        if rec is None or type(iterable) in (range, Box):
+            return iterable
+        if isinstance(iterable, np.ndarray):
+            return rec.adopt(iterable)
+        return map(rec.adopt, iterable) if type(iterable) in (list, tuple) else iterable
+
+    def names(self, names: tuple[str, ...], value: Any) -> Any:
+        if current.recording is not None and type(value) in (tuple, list) and len(value) == len(names):
+            for name, v in zip(names, value):
+                label(v, name)
+        return value
+
+    def text(self, parts: tuple[Any, ...]) -> Any:
+        return Text.join(parts)
+
+    # -- calls ------------------------------------------------------------------------------------------
+
+    def call(self, line: int, function: Any, *args: Any, **kwargs: Any) -> Any:
+        rec = current.recording
+        if rec is None:
+            return function(*args, **kwargs)
+        here.line = line
+        kind = type(function)
+        if kind is types.FunctionType:
+            target = prepared(rec, function)
+            if target is None:
+                special = calls.INTERCEPTS.get(function)
+                if special is not None:
+                    return special(rec, self, *args, **kwargs)
+                return rec.adopt(function(*args, **kwargs))
+            if function.__defaults__ or function.__kwdefaults__:
+                kwargs = calls.with_defaults(rec, function, args, kwargs)
+            saved = here.frame
+            path = saved.calls if saved is not None else ()
+            code = function.__code__
+            step = f"{function.__name__}:{line}"
+            here.frame = Frame(code.co_filename, function.__qualname__, (*path, step) if len(path) < MAX_CALLS else path)
+            try:
+                return target(*args, **kwargs)
+            finally:
+                here.frame, here.line = saved, line
+        if kind is types.MethodType:
+            return self.call(line, function.__func__, function.__self__, *args, **kwargs)
+        return calls.other(rec, self, line, function, args, kwargs)
+
+    def method(self, line: int, obj: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        rec = current.recording
+        if rec is None:
+            return getattr(obj, name)(*args, **kwargs)
+        here.line = line
+        if type(obj) is Box:
+            return getattr(obj, name)(*args, **kwargs)
+        return self.call(line, self.attr(obj, name), *args, **kwargs)
+
+
+def label(value: Any, name: str) -> None:
+    """Give a value the name of the variable it is first assigned to."""
+    if type(value) is Box:
+        held = value.value
+        if not held.name:
+            held.name = name
+
+
+def attribute(rec: Recording, obj: Any, name: str) -> Any:
+    """``obj.name`` of something that is not a box, as recorded code sees it."""
+    if isinstance(obj, types.ModuleType):
+        value = getattr(obj, name)
+        if obj.__name__.partition(".")[0] in LIBRARY_MODULES or isinstance(value, types.ModuleType):
+            return value
+        return rec.captures.load("attr", obj, name, value)
+    if isinstance(obj, np.ndarray):
+        return getattr(rec.adopt(obj), name)
+    captured = id(obj) in rec.captures.objects
+    if captured and ("attr", id(obj), name) in rec.captures.overlay:
+        return rec.captures.overlay["attr", id(obj), name][1]
+    descriptor = getattr(type(obj), name, None) if not isinstance(obj, type) else None
+    if isinstance(descriptor, property) and isinstance(descriptor.fget, types.FunctionType):
+        return invoke(rec, descriptor.fget, obj)
+    if isinstance(descriptor, functools.cached_property) and name not in getattr(obj, "__dict__", {}):
+        return invoke(rec, descriptor.func, obj)
+    value = getattr(obj, name)
+    if captured or isinstance(obj, type):
+        if isinstance(value, types.MethodType | types.BuiltinFunctionType | types.MethodWrapperType):
+            return value
+        return rec.captures.load("attr", obj, name, value)
+    return rec.adopt(value)
+
+
+def invoke(rec: Recording, function: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a function as recorded code would, from the recorder itself."""
+    return OUTSIDE.call(here.line, function, *args, **kwargs)
+
+
+def user_method(obj: Any, name: str) -> Any:
+    """A dunder method written in Python by the user, or None for built-in containers."""
+    method = getattr(type(obj), name, None)
+    return method if type(method) is types.FunctionType and not is_library(method) else None
+
+
+def prepared(rec: Recording, function: types.FunctionType) -> Any:
+    """The rewritten form of a user's function; None for library code, which runs as it is."""
+    if is_rewritten(function):
+        return function
+    if function in calls.INTERCEPTS or is_library(function):
+        return None
+    made = _REWRITTEN.get(function)
+    if made is None:
+        try:
+            made = rewrite(function, Site)
+        except NoSource:
+            rec.cacheable = False  # what it reads cannot be followed, so it is recorded at every call
+            return None
+        _REWRITTEN[function] = made
+    return made
+
+
+_REWRITTEN: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+OUTSIDE = Site(lambda: None)  # type: ignore[arg-type]

@@ -1,0 +1,289 @@
+"""A function and its recordings: which one serves a call, and when to record again.
+
+Enters: a function and concrete arguments. Leaves: a recording that holds for them. Recordings are kept by the
+types of the arguments and their static parts; each knows what it read from outside and which checks it made,
+so that every call is either served rightly or recorded anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+import types
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..graph.core import Graph, Value
+from ..graph.errors import GuardFailed, Refused
+from ..graph.location import here
+from ..graph.types import type_of
+
+from .boxes import Box
+from .captured import Changed, Read, signature
+from .recording import Recording
+from .site import OUTSIDE
+from .state import current
+from .tracebacks import clean
+from .trees import LEAF, Tree, flatten, unflatten
+
+MAX_KEPT = 256  # recordings kept for one function; the oldest is dropped first
+
+
+class Static(NamedTuple):
+    """A leaf that is not a number to record: an int, a string, an object. Equal ones share a recording."""
+
+    kind: type
+    value: Any
+
+
+class Change(NamedTuple):
+    """Something ``jit`` does after the call: (kind, owner, key), and the tree of the new value."""
+
+    kind: str
+    owner: Any
+    key: Any
+    tree: Tree
+    statics: tuple[Any, ...]
+
+
+class Specialisation:
+    """One recording, ready to serve calls: its graph, what it read, and what it leaves behind."""
+
+    def __init__(self, rec: Recording, graph: Graph, name: str, out: Tree, statics: tuple[Any, ...]):
+        self.graph = graph
+        self.reads: tuple[Read, ...] = tuple(rec.captures.reads)
+        self.out = out
+        self.statics = statics
+        self.results = 0  # how many of the graph's outputs are results; the rest are changes
+        self.changes: list[Change] = []
+        self.written: list[int] = []  # numbers of inputs whose arrays are written, in order of the outputs
+        self.cacheable = rec.cacheable
+        self.checks = [n.params["expected"] for n in graph.effects if n.op.name == "check"]
+        self.programs: dict[Any, Any] = {}
+        self.kept = rec.captures.objects  # keeps alive what is guarded by identity
+
+    def captured(self, inputs: list[Any]) -> bool:
+        """Read the captured values again, appending the numbers to ``inputs``; False if the recording does not hold."""
+        try:
+            for read in self.reads:
+                read.check(inputs)
+        except Changed:
+            return False
+        return True
+
+    def program(self, key: Any, build: Callable[[Graph], Any]) -> Any:
+        """The compiled form of a transform of the graph, made once."""
+        if key not in self.programs:
+            self.programs[key] = build(self.graph)
+        return self.programs[key]
+
+
+class Recorder:
+    """All recordings of one function."""
+
+    def __init__(self, function: Any):
+        self.function = function
+        self.kept: dict[Any, list[Specialisation]] = {}
+        self.lock = threading.Lock()
+
+    def serve(
+        self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int], key: Any, build: Callable[[Graph], Any]
+    ) -> tuple[Specialisation, list[Any], Any]:
+        """Run the transform ``key`` for these arguments: the recording used, its inputs, and what the program gave.
+
+        ``diffable`` are the positions of leaves that are recorded even if they are Python ints.
+        """
+        kind, numbers = classify(leaves, diffable)
+        place = (tree, kind)
+        tried: list[Specialisation] = []
+        failed: list[tuple[Specialisation, GuardFailed]] = []
+        for spec in reversed(self.kept.get(place, ())):
+            if any(not _compatible(spec, s, f) for s, f in failed):
+                continue
+            inputs = list(numbers)
+            if not spec.captured(inputs):
+                continue
+            tried.append(spec)
+            try:
+                return spec, inputs, spec.program(key, build)(inputs)
+            except GuardFailed as failure:
+                failed.append((spec, failure))
+        spec = self.record(leaves, tree, diffable)
+        if spec.cacheable:
+            with self.lock:
+                row = self.kept.setdefault(place, [])
+                row.append(spec)
+                if len(row) > MAX_KEPT:
+                    del row[0]
+        inputs = list(numbers)
+        if not spec.captured(inputs):
+            raise Refused("a captured value changed while the function was being recorded (is another thread writing it?)")
+        return spec, inputs, spec.program(key, build)(inputs)
+
+    def record(self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()) -> Specialisation:
+        """Record the function once for these arguments."""
+        rec = Recording()
+        names = argument_names(self.function, tree)
+        outer, saved = current.recording, (here.frame, here.line, here.fixed)
+        limit = sys.getrecursionlimit()
+        try:
+            current.recording = rec
+            here.fixed, here.line = None, 0
+            sys.setrecursionlimit(limit * 4)
+            arguments = unflatten(tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)])
+            args, kwargs = arguments
+            result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
+            return finish(rec, function_name(self.function), result)
+        except Exception as error:
+            raise clean(error) from None
+        finally:
+            sys.setrecursionlimit(limit)
+            current.recording = outer
+            here.frame, here.line, here.fixed = saved
+            rec.close()
+
+
+def _compatible(spec: Specialisation, tried: Specialisation, failure: GuardFailed) -> bool:
+    """Whether a recording may hold, knowing which check of another one failed and what it saw."""
+    k = failure.index
+    return spec.checks[:k] != tried.checks[:k] or (len(spec.checks) > k and spec.checks[k] == failure.value)
+
+
+def classify(leaves: Sequence[Any], diffable: frozenset[int]) -> tuple[tuple[Any, ...], list[Any]]:
+    """What a recording depends on in each leaf, and the numbers that are its inputs, in order."""
+    kinds: list[Any] = []
+    numbers: list[Any] = []
+    seen: dict[int, int] = {}
+    for i, x in enumerate(leaves):
+        x = ready(x, i in diffable)
+        if is_input(x):
+            same = seen.setdefault(id(x), i) if isinstance(x, np.ndarray) else i
+            kinds.append((*signature(x), same))
+            numbers.append(x)
+        else:
+            kinds.append(_static(x))
+    return tuple(kinds), numbers
+
+
+def is_input(x: Any) -> bool:
+    """Whether a leaf is a number or array to record, rather than something static."""
+    return isinstance(x, float | complex | np.inexact) and not isinstance(x, bool) or isinstance(x, np.ndarray)
+
+
+def ready(x: Any, wanted: bool) -> Any:
+    """A leaf as it enters: byte order made native, and a Python int made a float where it is differentiated."""
+    if isinstance(x, np.ndarray):
+        if type(x) is not np.ndarray:
+            raise Refused(f"{type(x).__name__} arguments are not supported; pass np.asarray(x)")
+        return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
+    if wanted and isinstance(x, int) and not isinstance(x, bool):
+        return float(x)
+    return x
+
+
+def _static(x: Any) -> Static:
+    try:
+        hash(x)
+    except TypeError:
+        return Static(type(x), id(x))
+    return Static(type(x), x)
+
+
+def _enter(rec: Recording, x: Any, name: str, wanted: bool) -> Any:
+    x = ready(x, wanted)
+    if is_input(x):
+        if isinstance(x, np.ndarray) and id(x) in rec.arrays:
+            box = rec.arrays[id(x)][1]
+            rec.inputs.append(Value(type_of(x), name=name))  # the same array twice: one box, as in Python
+            rec.known.numbers[rec.inputs[-1]] = x
+            return box
+        return rec.input(x, name)
+    rec.captures.objects[id(x)] = x
+    return x
+
+
+def finish(rec: Recording, name: str, result: Any) -> Specialisation:
+    """Close the graph of a recording: its results first, then the new contents of what it wrote."""
+    leaves, tree = flatten(result)
+    values: list[Value] = []
+    statics: list[Any] = []
+    for leaf in leaves:
+        _collect(rec, leaf, values, statics)
+    count = len(values)
+    changes: list[Change] = []
+    for kind, owner, key, new in rec.captures.changes():
+        parts, shape = flatten(new)
+        marks: list[Any] = []
+        for part in parts:
+            _collect(rec, part, values, marks)
+        changes.append(Change(kind, owner, key, shape, tuple(marks)))
+    written: list[int] = []
+    for _, box in rec.written.items():
+        written.append(rec.positions[id(box)])
+        values.append(box.value)
+    graph = Graph(name, rec.inputs, values, rec.effects)
+    spec = Specialisation(rec, graph, name, tree, tuple(statics))
+    spec.results, spec.changes, spec.written = count, changes, written
+    return spec
+
+
+RECORDED = object()
+"""Marks a leaf of a result that is an output of the graph; other leaves are kept as they are."""
+
+
+def _collect(rec: Recording, leaf: Any, values: list[Value], statics: list[Any]) -> None:
+    if isinstance(leaf, np.ndarray) and type(leaf) is not Box:
+        leaf = rec.adopt(leaf)
+    if type(leaf) is Box:
+        values.append(leaf.value)
+        statics.append(RECORDED)
+    else:
+        statics.append(leaf)
+
+
+def rebuild(tree: Tree, statics: Sequence[Any], numbers: Any) -> Any:
+    """A nest again: recorded leaves from the iterator ``numbers``, the others as they were."""
+    return unflatten(tree, [next(numbers) if s is RECORDED else s for s in statics])
+
+
+def function_name(function: Any) -> str:
+    """What the graph is called."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    name = getattr(function, "__name__", type(function).__name__)
+    return "f" if name == "<lambda>" else name
+
+
+def first_line(function: Any) -> int:
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code.co_firstlineno if code is not None else 0
+
+
+def argument_names(function: Any, tree: Tree) -> list[str]:
+    """A name for every leaf of the arguments: the parameter's, with indices for nested ones (``params_0``)."""
+    args, kwargs = tree.children
+    target = function.__call__ if not isinstance(function, types.FunctionType | types.MethodType) else function
+    code = getattr(getattr(target, "__func__", target), "__code__", None)
+    names = list(code.co_varnames[: code.co_argcount]) if code is not None else []
+    if isinstance(target, types.MethodType):
+        names = names[1:]
+    labels: list[str] = []
+    for i, child in enumerate(args.children):
+        stem = names[i] if i < len(names) else f"x{i}"
+        labels.extend(_labels(stem, child))
+    for key, child in zip(kwargs.keys, kwargs.children):
+        labels.extend(_labels(key, child))
+    return labels
+
+
+def _labels(stem: str, tree: Tree) -> list[str]:
+    if tree == LEAF:
+        return [stem]
+    keys = tree.keys or range(len(tree.children))
+    return [name for key, child in zip(keys, tree.children) for name in _labels(f"{stem}_{key}", child)]
+
+
+

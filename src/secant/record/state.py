@@ -1,0 +1,16 @@
+"""Which recording is under way in this thread. There is no other recorder state outside the recording itself."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+
+class _Current(threading.local):
+    recording: Recording | None = None
+
+
+current = _Current()

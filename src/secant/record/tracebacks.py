@@ -1,0 +1,34 @@
+"""Tracebacks that show the user's frames and leave out Secant's own."""
+
+from __future__ import annotations
+
+import os
+import types
+
+_HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+def clean(error: BaseException) -> BaseException:
+    """The error with every frame of Secant's own files taken out of its traceback, causes included."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo:
+        e = todo.pop()
+        if e is None or id(e) in seen:
+            continue
+        seen.add(id(e))
+        e.__traceback__ = _kept(e.__traceback__)
+        todo += [e.__cause__, e.__context__]
+    return error
+
+
+def _kept(traceback: types.TracebackType | None) -> types.TracebackType | None:
+    frames = []
+    while traceback is not None:
+        if not traceback.tb_frame.f_code.co_filename.startswith(_HOME):
+            frames.append(traceback)
+        traceback = traceback.tb_next
+    made: types.TracebackType | None = None
+    for t in reversed(frames):
+        made = types.TracebackType(made, t.tb_frame, t.tb_lasti, t.tb_lineno)
+    return made
