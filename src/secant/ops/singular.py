@@ -1,0 +1,272 @@
+"""Singular values and what rests on them: ``svd``, ``svdvals``, ``pinv``, ``lstsq``, ``matrix_rank``.
+
+Where singular values coincide, or are zero, singular vectors are not determined and have no derivative: the
+terms that would divide by zero are left out, so that the values, and functions that do not depend on the
+choice of vectors, stay right.
+"""
+
+import numpy as np
+from numpy.linalg._linalg import SVDResult
+
+from ..graph.core import Value
+from ..graph.errors import Refused
+from ..graph.types import Type
+from .adjoint import add, zeros
+from .define import op
+from .kinds import BaseOp, Composite, Custom, Discrete
+from .matrices import (
+    asked, conj, diagonal, diagonals, fold, hermitian, inverse_gaps, mH, mT, re, reciprocal, require,
+    require_matrices, shaped, value,
+)  # fmt: skip
+
+_A = np.array([[2.0, -0.5, 1.0], [0.25, 3.0, -1.0], [0.5, 1.0, -2.0], [1.0, 0.75, 0.5]])
+_SQUARE = _A[:3] + 0.25
+_STACK = np.stack([_A, _A[::-1] ** 2])
+_B = np.array([[0.5, 1.5], [-2.0, 1.0], [0.75, -0.25], [1.0, 0.5]])
+_P = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]])
+
+
+@op(symbol="?")
+class undetermined(BaseOp):
+    """Stands where a derivative does not exist: harmless unless it is used, and then refused."""
+
+    def infer(x, why):
+        return x
+
+    def evaluate(x, why):
+        raise Refused(why)
+
+
+def _imaginary_diagonal(d):
+    on = diagonal(d)
+    return on - np.real(on)
+
+
+def svd_jvp(t, u, s, vh):
+    """The changes of the thin factors; for complex matrices each pair of vectors keeps the sum of its phases."""
+    gaps, d = inverse_gaps(s**2, s**2), mH(u) @ t @ mH(vh)
+    left, right = d * s[..., None, :], s[..., :, None] * d
+    du = u @ (gaps * (left + mH(left)))
+    dv = mH(vh) @ (gaps * (right + mH(right)))
+    by_s = reciprocal(s)[..., None, :]
+    if d.dtype.kind == "c":
+        du = du + u * (_imaginary_diagonal(d)[..., None, :] * by_s)
+    if u.shape[-2] > u.shape[-1]:
+        beyond = t @ mH(vh)
+        du = du + (beyond - u @ (mH(u) @ beyond)) * by_s
+    if vh.shape[-1] > vh.shape[-2]:
+        beyond = mH(t) @ u
+        dv = dv + (beyond - mH(vh) @ (vh @ beyond)) * by_s
+    return du, re(diagonal(d)), mH(dv)
+
+
+def svd_vjp(gu, gs, gvh, u, s, vh):
+    """The adjoint of `svd_jvp`; each cotangent may be None."""
+    gaps, by_s, v = inverse_gaps(s**2, s**2), reciprocal(s)[..., None, :], mH(vh)
+    d = None if gs is None else diagonals(gs)
+    beyond = None
+    if gu is not None:
+        inner = mT(u) @ gu
+        k = gaps * inner
+        d = add(d, (k + mH(k)) * s[..., None, :])
+        if inner.dtype.kind == "c":
+            d = d + diagonals(_imaginary_diagonal(inner) * by_s[..., 0, :])
+        if u.shape[-2] > u.shape[-1]:
+            beyond = ((gu - conj(u) @ inner) * by_s) @ mT(v)
+    if gvh is not None:
+        gv = mH(gvh)
+        inner = mT(v) @ gv
+        k = gaps * inner
+        d = add(d, s[..., :, None] * (k + mH(k)))
+        if vh.shape[-1] > vh.shape[-2]:
+            beyond = add(beyond, conj(u) @ mH((gv - conj(v) @ inner) * by_s))
+    return add(conj(u) @ d @ mT(v), beyond)
+
+
+@op(np.linalg.svd, symbol="svd")
+class svd(Custom):
+    """Singular values, descending, and vectors: ``a = u @ diag(s) @ vh``. The vectors that ``full_matrices=True``
+    adds to complete a basis are not determined by ``a``: using their derivative is refused."""
+
+    samples = [(_SQUARE,), (_A, {"full_matrices": False}), (_A.T, {"full_matrices": False}),
+               (_STACK, {"full_matrices": False}), (_A, True, False), (_P, True, True, True)]  # fmt: skip
+
+    def call(a, full_matrices=True, compute_uv=True, hermitian=False):
+        a = value(a)
+        require_matrices("np.linalg.svd", a, square=hermitian)
+        if hermitian:
+            return _svd_of_hermitian(a, compute_uv)
+        if not compute_uv:
+            return svdvals(a)
+        return SVDResult(*svd(a, full_matrices=bool(full_matrices)))
+
+    def infer(a, full_matrices):
+        (m, n), k, stack = a.shape[-2:], min(a.shape[-2:]), a.shape[:-2]
+        u, s, vh = asked(np.linalg.svd, a, full_matrices=full_matrices)
+        rows, columns = (m, n) if full_matrices else (k, k)
+        return shaped(u, (*stack, m, rows)), shaped(s, (*stack, k)), shaped(vh, (*stack, columns, n))
+
+    def thin(node):
+        u, s, vh = node.outputs
+        k = s.shape[-1]
+        return u if u.shape[-1] == k else u[..., :k], s, vh if vh.shape[-2] == k else vh[..., :k, :]
+
+    def pushforward(node, tangents):
+        found = svd_jvp(tangents[0], *svd.thin(node))
+        return [
+            t if t.shape == o.shape else undetermined(o, why=_why(node)) for t, o in zip(found, node.outputs)
+        ]
+
+    def pullback(node, cotangents, wanted):
+        parts = svd.thin(node)
+        for g, o, part in zip(cotangents, node.outputs, parts):
+            if g is not None and o is not part:
+                raise Refused(_why(node))
+        return (svd_vjp(*cotangents, *parts),)
+
+    def jvp(tangents, outputs, inputs, full_matrices):
+        return svd_jvp(tangents[0], *outputs)
+
+    def vjp(cotangents, outputs, inputs, full_matrices):
+        return svd_vjp(*cotangents, *outputs)
+
+
+def _why(node):
+    return (
+        f"np.linalg.svd of a matrix of shape {node.inputs[0].shape} with full_matrices=True adds vectors that the "
+        f"matrix does not determine, and they have no derivative; pass full_matrices=False"
+    )
+
+
+def _svd_of_hermitian(a, compute_uv):
+    """What NumPy does with ``hermitian=True``: eigenvalues, by size."""
+    if not compute_uv:
+        return np.sort(np.abs(np.linalg.eigvalsh(a)))[..., ::-1]
+    w, v = np.linalg.eigh(a)
+    order = np.argsort(np.abs(w))[..., ::-1]
+    sign = np.take_along_axis(np.sign(w), order, axis=-1)
+    s = np.take_along_axis(np.abs(w), order, axis=-1)
+    u = np.take_along_axis(v, order[..., None, :], axis=-1)
+    return SVDResult(u, s, mH(u * sign[..., None, :]))
+
+
+@op(np.linalg.svdvals, symbol="svdvals")
+class svdvals(Custom):
+    """Singular values, descending. Each one's slope is ``u v^H``; at 0 a value has a kink, and the slope is that
+    along LAPACK's vectors."""
+
+    samples = [(_A,), (_A.T,), (_STACK,)]
+
+    def call(x, /):
+        return svdvals(value(x))
+
+    def infer(a):
+        require_matrices("np.linalg.svdvals", a)
+        return shaped(asked(np.linalg.svdvals, a), (*a.shape[:-2], min(a.shape[-2:])))
+
+    def jvp(tangents, outputs, inputs):
+        u, _, vh = svd(inputs[0], full_matrices=False)
+        return re(diagonal(mH(u) @ tangents[0] @ mH(vh)))
+
+    def vjp(cotangents, outputs, inputs):
+        u, _, vh = svd(inputs[0], full_matrices=False)
+        return conj(u) @ (cotangents[0][..., None] * conj(vh))
+
+
+def _cutoff(x, name):
+    if isinstance(x, Value) and not x.constant:
+        raise Refused(f"{name}= is recorded; pass a plain number")
+    x = x.data if isinstance(x, Value) else x
+    return None if x is None or x is np._NoValue else float(x)
+
+
+@op(np.linalg.pinv, symbol="pinv")
+class pinv(Custom):
+    """The Moore-Penrose inverse. Its derivative holds while the rank (as the cutoff sees it) stays the same.
+
+    Golub and Pereyra, "The differentiation of pseudo-inverses" (1973).
+    """
+
+    samples = [(_A,), (_A.T,), (_STACK,), (_SQUARE,), (_P, None, True)]
+
+    def call(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
+        rcond = _cutoff(rtol if rcond is None else rcond, "rcond")
+        return pinv(value(a), rcond=rcond, hermitian=bool(hermitian))
+
+    def infer(a, rcond, hermitian):
+        require_matrices("np.linalg.pinv", a, square=hermitian)
+        return shaped(asked(np.linalg.pinv, a), (*a.shape[:-2], a.shape[-1], a.shape[-2]))
+
+    def jvp(tangents, outputs, inputs, rcond, hermitian):
+        (t,), (p,), (a,) = tangents, outputs, inputs
+        if hermitian:
+            t, a = _hermitian(t), _hermitian(a)
+        th = mH(t)
+        left, right = p @ (mH(p) @ th), (th @ mH(p)) @ p
+        return left - left @ a @ p + right - p @ (a @ right) - p @ t @ p
+
+    def vjp(cotangents, outputs, inputs, rcond, hermitian):
+        (g,), (p,), (a,) = cotangents, outputs, inputs
+        a = _hermitian(a) if hermitian else a
+        gh, pc, ac = mH(g), conj(p), conj(a)
+        left, right = gh @ pc @ mT(p), mT(p) @ pc @ gh
+        found = left - ac @ (pc @ left) + right - (right @ pc) @ ac - mT(p) @ g @ mT(p)
+        return fold(found) if hermitian else found
+
+
+_hermitian = hermitian
+
+
+@op(np.linalg.lstsq, symbol="lstsq")
+class lstsq(Composite):
+    """The least-squares solution of ``a @ x = b``, the sums of squared residuals, the rank and the singular values.
+
+    All but the rank are differentiable, as long as the rank stays the same. A tall matrix whose columns depend
+    on each other is refused when it is met, since NumPy then gives no residuals.
+    """
+
+    samples = [(_A, _B), (_A, _B[:, 0]), (_A.T, _B[:3, 0]), (_A[:3], _B[:3])]
+
+    def call(a, b, rcond=None):
+        return lstsq(value(a), value(b), rcond=_cutoff(rcond, "rcond"))
+
+    def infer(a, b, rcond):
+        require(a.ndim == 2 and b.ndim in (1, 2), "np.linalg.lstsq", a, b, "it takes a matrix and a vector or matrix")
+        (m, n), rest = a.shape, b.shape[1:]
+        require(m == b.shape[0], "np.linalg.lstsq", a, b, f"there are {m} equations")
+        x, sums, rank, s = asked(np.linalg.lstsq, a, b)
+        count = (rest or (1,)) if m > n else (0,)
+        return shaped(x, (n, *rest)), shaped(sums, count), rank, shaped(s, (min(m, n),))
+
+    def evaluate(a, b, rcond):
+        found = np.linalg.lstsq(a, b, rcond=rcond)
+        if a.shape[0] > a.shape[1] and not found[1].shape == (b.shape[1:] or (1,)):
+            raise Refused(
+                f"np.linalg.lstsq met a matrix of rank {found[2]} with {a.shape[1]} columns and gives no residuals; "
+                "np.linalg.pinv(a) @ b gives the solution for any rank"
+            )
+        return found
+
+    def expand(a, b, rcond):
+        cutoff = np.finfo(a.dtype if a.type.inexact else float).eps * max(a.shape) if rcond is None else rcond
+        x = pinv(a if a.type.inexact else a.astype(float), rcond=float(cutoff), hermitian=False) @ b
+        rest = b - a @ x
+        sums = np.sum(re(rest * conj(rest)), axis=0)
+        tall = a.shape[0] > a.shape[1]
+        sums = np.reshape(sums, sums.shape or (1,)) if tall else zeros(Type(sums.dtype, (0,), "array"))
+        return x, sums, np.linalg.matrix_rank(a), svdvals(a)
+
+
+@op(np.linalg.matrix_rank, symbol="rank")
+class matrix_rank(Discrete):
+    """How many singular values exceed the cutoff: a whole number, slope 0."""
+
+    samples = [(_A,), (_STACK,), (_A, {"tol": 1})]
+
+    def call(A, tol=None, hermitian=False, *, rtol=None):
+        limits = {} if tol is None else {"tol": _cutoff(tol, "tol")}
+        limits |= {} if rtol is None else {"rtol": _cutoff(rtol, "rtol")}
+        return matrix_rank(value(A), hermitian=bool(hermitian), **limits)
+
+    def infer(a, **params):
+        return shaped(asked(np.linalg.matrix_rank, a), a.shape[:-2])
