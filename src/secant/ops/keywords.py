@@ -40,15 +40,19 @@ class KeywordReduced(Keywords, Reduced):
     def infer(self, *types: Type, **params: Any) -> Type | tuple[Type, ...]:
         x = types[0]
         if 0 in x.shape:  # empty arrays cost nothing, and NumPy says which reductions of them exist
-            empty = [np.zeros(t.shape, t.dtype) if t.shape else probe(t, 1.0) for t in types]
+            empty = [np.zeros(t.shape, t.dtype) if t.shape else probe(t, 1.0) for t in types]  # type: ignore[type-var]
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return type_of(self.evaluator(params)(*empty))
         given = params.get("given", ())
         for name, t in zip(given, types[len(types) - len(given) :]):
-            if name == "where" and np.broadcast_shapes(t.shape, x.shape) != x.shape:  # type: ignore[arg-type]
+            if name == "where" and not _stretches(t.shape, x.shape):
                 raise ValueError(f"where= of shape {t.shape} does not fit an array of shape {x.shape}")
         return super().infer(*types, **params)
+
+
+def _stretches(shape: tuple[Any, ...], to: tuple[Any, ...]) -> bool:
+    return len(shape) <= len(to) and all(a in (1, b) for a, b in zip(shape[::-1], to[::-1]))
 
 
 def record(op: Any, inputs: tuple[Any, ...], given: Mapping[str, Any] | None = None, **params: Any) -> Any:

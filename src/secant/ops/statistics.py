@@ -127,7 +127,9 @@ class average(Keywords, Composite):
         if not absent(weights) and (shape := as_value(weights).shape) != a.shape:
             if axis is None:
                 raise TypeError("Axis must be specified when shapes of a and weights differ.")
-            if shape != tuple(a.shape[i] for i in axes_of(axis, a.ndim)):
+            named = axis if isinstance(axis, tuple) else (axis,)  # in the user's order, as the weights are
+            axes_of(axis, a.ndim)
+            if shape != tuple(a.shape[i] for i in named):
                 raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
         keep = bool(keepdims) and not absent(keepdims)
         return record(average, (a,), {"weights": weights}, axis=axis, returned=bool(returned), keepdims=keep)

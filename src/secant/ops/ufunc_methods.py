@@ -29,6 +29,19 @@ _UFUNCS = {f.__name__: f for f in vars(np).values() if isinstance(f, np.ufunc)}
 BINARY = tuple(f for f in _UFUNCS.values() if (f.nin, f.nout, f.signature) == (2, 1, None))
 
 
+MISREDUCED = ("power", "arctan2")
+"""NumPy 2.4's vectorised loops of these skip all but the first and last element when reducing an axis."""
+
+
+def trusted(ufunc, method):
+    """Refuse the reductions whose value NumPy itself gets wrong on some processors."""
+    if ufunc.__name__ in MISREDUCED:
+        raise Refused(
+            f"np.{ufunc.__name__}.{method} gives wrong numbers on some processors (NumPy skips elements); "
+            f"write a loop, or use .accumulate and take its last element"
+        )
+
+
 def capped(n, what):
     """Refuse to write out more calls than the cap."""
     if n > CAP:
@@ -122,6 +135,7 @@ def _reduce_call(ufunc, array, axis=0, dtype=None, out=None, keepdims=False, ini
     if plain and (initial is None or made not in (all_, any_)):
         extra = {} if initial is None else {"initial": initial}
         return reduced(made, array, axis, keepdims, out, where, dtype, **extra)
+    trusted(ufunc, "reduce")
     name = {"function": ufunc.__name__}
     return reduced(ufunc_reduce, array, axis, keepdims, out, where, dtype, initial=initial, static=name)
 
@@ -150,6 +164,7 @@ def _reduceat(function, args, kwargs):
 
 def _reduceat_call(ufunc, array, indices, axis=0, dtype=None, out=None):
     no_out(ufunc_reduceat, out)
+    trusted(ufunc, "reduceat")
     params = {} if dtype is None else {"dtype": np.dtype(dtype)}
     return apply(ufunc_reduceat, (array, indices), {"function": ufunc.__name__, "axis": int(axis), **params})
 
