@@ -90,6 +90,13 @@ def reciprocal(x: Any) -> Any:
     return np.where(zero, 0, 1 / np.where(zero, 1, x))
 
 
+def with_zeros(x: Any, axis: int, before: int, after: int) -> Any:
+    """``x`` with zeros put before and after it along an axis."""
+    shape = lambda n: tuple(n if i == axis % x.ndim else d for i, d in enumerate(x.shape))
+    zero = lambda n: [np.zeros(shape(n), x.dtype)] if n else []
+    return np.concatenate([*zero(before), x, *zero(after)], axis=axis) if before or after else x
+
+
 _ASKED: dict[Any, Any] = {}
 
 
