@@ -7,11 +7,13 @@ recording that is given up leaves nothing behind; a region is found by walking b
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from . import store, text
 from .errors import Refused
 from .location import Source, here
 from .protocols import NumpyProtocols
@@ -178,6 +180,13 @@ class Graph(Region):
         self.name = name
         self.input_names = tuple(input_names or [v.name or f"x{i}" for i, v in enumerate(self.inputs)])
         self.output_names = tuple(output_names or [v.name for v in self.outputs])
+
+    def __str__(self) -> str:
+        return text.write(self, limit=200)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the graph to a file as JSON; ``sc.load`` reads it back. See `store.save`."""
+        store.save(self, path)
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)

@@ -58,7 +58,7 @@ class Type:
         if self.kind == "python":
             return _PYTHON[self.dtype].__name__
         if self.kind == "scalar":
-            return self.dtype.name
+            return "bool_" if self.dtype.kind == "b" else self.dtype.name  # Python's own is "bool"
         return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
 
 
