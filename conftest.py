@@ -1,0 +1,51 @@
+"""The code in README, CONTRIBUTING and docs runs as tests: Python blocks, and ``$ secant ...`` in console blocks."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sybil import Example, Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+
+class ConsoleParser(CodeBlockParser):
+    """A ``console`` block: each ``$ secant ...`` is run, and what it prints is compared."""
+
+    language = "console"
+
+    def evaluate(self, example: Example) -> str | None:
+        for session in example.parsed.split("$ ")[1:]:
+            command, _, expected = session.partition("\n")
+            program, *args = shlex.split(command)
+            if program == "secant":
+                from secant.cli import main  # noqa: PLC0415
+
+                result = CliRunner().invoke(main, args, catch_exceptions=False)
+                if expected.strip() and result.output.rstrip() != expected.rstrip():
+                    return f"{command}\nprinted\n{result.output}\ninstead of\n{expected}"
+        return None
+
+
+@pytest.fixture(scope="module")
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pictures and files that a page writes go into a folder of its own."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("page"))
+    yield
+    os.chdir(before)
+
+
+pytest_collect_file = Sybil(
+    parsers=[
+        PythonCodeBlockParser(doctest_optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS),
+        ConsoleParser(),
+    ],
+    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md"],
+    fixtures=["page_folder"],
+).pytest()
