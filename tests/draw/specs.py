@@ -58,6 +58,7 @@ def _report(text, title, calls, labels, inputs, values, formulas, ops, edges):
     made, steps = [], []
     for operand, name, position, p, said in reversed(edges):
         if name not in adjoints:
+            made.append(Edge(operand, name, position))
             continue
         g = adjoints[name] * p
         shape, wide = np.shape(values[operand]), np.shape(g)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..explain.numbers import short
+from ..explain.numbers import shape_text, short
 from ..explain.records import Item, Report
 from .cells import Block, grid, line, rule, space, stack
 from .folding import Box
@@ -98,8 +98,7 @@ def _number(x: Any) -> Runs:
 
 
 def _type(item: Item) -> str:
-    dtype = item.type.partition("[")[0]
-    return f"{' × '.join(map(str, item.shape))} {dtype}" if len(item.shape) > 1 else f"{item.shape[0]} {dtype}"
+    return f"{item.type.partition('[')[0]} {shape_text(item.shape)}"
 
 
 def _folded(box: Box, report: Report, backward: bool) -> Card:

@@ -86,7 +86,7 @@ def _line(axes: Any, color: Any, t: Text, order: int) -> None:
 
     widths = [_width(r, t.size, t.bold) for r in t.runs]
     x = t.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[t.anchor] * sum(widths)
-    effects = [patheffects.withStroke(linewidth=4, foreground=color[t.halo])] if t.halo else []
+    effects = [patheffects.Stroke(linewidth=4, foreground=color[t.halo])] if t.halo else []
     # Halos first, so that no run's halo eats into its neighbour.
     for pass_effects in ([effects, []] if effects else [[]]):
         at = x

@@ -13,6 +13,7 @@ from ..explain.records import Edge, Item, Report
 from .repeats import repeats
 
 LIMIT = 48  # boxes at most, unless the caller says otherwise
+DEEPEST = 14  # boxes in a row at most: a picture much wider than that is read by nobody
 FEW = ("input", "constant")
 
 
@@ -73,13 +74,27 @@ class Part:
 
 def fold(report: Report, limit: int | None = LIMIT) -> View:
     """The view of a report with at most about ``limit`` boxes; None folds nothing."""
+    whole = _view(report, [Box((i,)) for i in report.items]) if limit is None or len(report.items) <= limit else None
+    if whole and (limit is None or _depth(whole) <= DEEPEST):
+        return whole
+    assert limit is not None
     sources = [i for i in report.items if i.role in FEW]
-    computed = [i for i in report.items if i.role not in FEW]
-    if limit is None or len(report.items) <= limit:
-        return _view(report, [Box((i,)) for i in report.items])
-    fed = _sources(sources, max(4, limit // 3))
-    visible = _open(_tree(computed), max(6, limit - len(fed)))
-    return _view(report, fed + [p.box() for p in visible])
+    tree = _tree([i for i in report.items if i.role not in FEW])
+    while True:
+        fed = _sources(sources, max(4, limit // 3))
+        visible = _open(tree, max(6, limit - len(fed)))
+        view = _view(report, fed + [p.box() for p in visible])
+        if limit <= DEEPEST or _depth(view) <= DEEPEST:
+            return view
+        limit = limit * 4 // 5
+
+
+def _depth(view: View) -> int:
+    """How many boxes stand in the longest row."""
+    depth = [1] * len(view.boxes)
+    for a in sorted(view.arrows, key=lambda a: (a.source, a.target)):  # boxes are in order of computation
+        depth[a.target] = max(depth[a.target], depth[a.source] + 1)
+    return max(depth, default=0)
 
 
 def _sources(items: list[Item], limit: int) -> list[Box]:

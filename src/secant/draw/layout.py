@@ -58,7 +58,7 @@ class Spacing:
 
     rows: float = 30.0
     waypoints: float = 22.0
-    columns: float = 74.0
+    columns: float = 84.0
     widest: float = 190.0
     pitch: float = 25.0
     pair: float = 4.5

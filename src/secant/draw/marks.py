@@ -59,13 +59,13 @@ def partial(e: Edge) -> Runs:
     if not text and not number:
         return ()
     if not text:
-        return (Run("×"), *maths(number))
+        return (Run("×"), *maths(f"({number})" if number[0] == "−" else number))
     said = shorten(text, LONGEST)
     if e.partial is None:
         return maths(said)
-    if any(sign in text for sign in (" + ", " − ", " - ")) and not text.startswith("("):
+    if text[0] in "−-" or any(sign in text for sign in (" + ", " − ", " - ")):
         said = f"({said})"
-    whole = f"{said} = {number}" if number and number != text else said
+    whole = f"{said} = {number}" if number and number not in (text, text.strip('()')) else said
     return (Run("×"), *maths(whole))
 
 

@@ -45,8 +45,7 @@ def mirrored(report: Report, *, dark: bool = False, fold: bool = True, backward:
     parts += _edges(view.arrows, layout, flows, ox, oy)
     for c, box, (x, y), size in zip(cards, view.boxes, layout.corners, heights):
         parts.append(_box(c, x + ox, y + oy, size))
-    for (b, t), route, arrow in zip(marks, layout.routes, view.arrows):
-        del arrow
+    for (b, t), route in zip(marks, layout.routes):
         for mark, at in ((b, route.below), (t, route.above)):
             if mark and at:
                 parts += _mark(mark, at[0] + ox, at[1] + oy)
@@ -106,7 +105,8 @@ def _box(c: Card, x: float, y: float, size: Size) -> Group:
     w, h = size
     parts: list[Part] = []
     for k in range(c.copies, 0, -1):
-        parts.append(Rect(x + 4.0 * k, y - 4.0 * k, w, h, 10.0, c.fill, "line", 1.0))
+        # Only their upper edges show, so that arrows meet the box itself.
+        parts.append(Rect(x + 5.0 * k, y - 4.5 * k, w - 10.0 * k, 30.0, 9.0, c.fill, "line", 1.0))
     parts.append(Rect(x, y, w, h, 10.0, c.fill, c.stroke, c.line))
     parts += c.body.draw(x + (w - c.body.width) / 2, y + (h - c.body.height) / 2)
     if c.badge:
