@@ -1,0 +1,109 @@
+"""The same records in a terminal: the graph as lines of text, and tables.
+
+Enters: a `Report` or a `NudgeTable`, a width in columns, and whether colours may be used. Leaves: text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..explain.numbers import axes_text, shape_text, short
+from ..explain.records import Edge, NudgeTable, Report
+from .folding import View, fold
+from .marks import partial
+from .typeset import printable, shorten
+
+VALUE, SLOPE, QUIET, NAME = "blue", "red", "bright_black", "bold"
+MOST = 40  # lines of the graph before it is folded
+
+
+def graph(report: Report, width: int = 80, color: bool = False) -> str:
+    """The graph as one line per node with its value and derivative, and under it where its operands come from.
+
+    Values are read downwards, derivatives upwards: each ``└`` line names an operand and the partial that goes back to it.
+    """
+    view = fold(report, MOST)
+    output = report.item(report.output).name
+    lines = [line for k in range(len(view.boxes)) for line in _node(view, k, output)]
+    return _print(lines, width, color)
+
+
+def table(nudge: NudgeTable, width: int = 80, color: bool = False) -> str:
+    """A nudge table: every node before and after, its rise, rise over run and the exact derivative."""
+    t = Table(title=f"nudge {printable(nudge.name)} by {short(nudge.by)}", title_justify="left", box=None, pad_edge=False)
+    t.add_column("", style=NAME, overflow="ellipsis")
+    for head, style in (("before", VALUE), ("after", VALUE), ("rise", VALUE), ("rise/run", SLOPE), ("exact", SLOPE)):
+        t.add_column(head, style=style, justify="right", overflow="ellipsis")
+    for r in nudge.rows:
+        name = f"{r.name} = {r.formula}" if r.formula else r.name
+        numbers = (short(v, 8) for v in (r.before, r.after, r.rise, r.slope, r.derivative))
+        t.add_row(Text(shorten(printable(name), 30)), *(Text(shorten(n, 24)) for n in numbers))
+    return _print([t], width, color)
+
+
+def _node(view: View, k: int, output: str) -> list[Text]:
+    box = view.boxes[k]
+    item = box.last
+    line = Text()
+    if box.folded:
+        what = "; ".join(box.lines[:3]) if box.count > 1 else box.title
+        times = f" × {box.count}" if box.count > 1 else f" ({len(box.items)} nodes)"
+        line.append(shorten(printable(what), 44), NAME).append(times, QUIET).append("   ")
+    name = f"{item.name} = {item.formula}" if item.formula and not box.folded else item.name
+    line.append(shorten(printable(name), 40), NAME).append(" = ", QUIET)
+    line.append(shorten(_value(item.value), 34), VALUE)
+    if item.adjoint is not None:
+        line.append(f"   d{printable(shorten(output, 12))}/d{printable(shorten(item.name, 14))} = ", SLOPE)
+        line.append(shorten(_value(item.adjoint), 30), SLOPE)
+    incoming = [a for a in view.arrows if a.target == k]
+    lines = [line]
+    for n, a in enumerate(incoming):
+        corner = "└─" if n == len(incoming) - 1 else "├─"
+        lines.append(_operand(corner, view.boxes[a.source].last.name, a.edges))
+    return lines
+
+
+def _operand(corner: str, name: str, edges: Sequence[Edge]) -> Text:
+    line = Text(f"  {corner} ", QUIET)
+    line.append(shorten(printable(name), 24))
+    if len(edges) > 2:
+        return line.append(f"  ({len(edges)} paths, summed)", QUIET)
+    for e in edges:
+        said = "".join(r.text if r.level <= 0 else f"^{r.text}" for r in partial(e))
+        if said:
+            line.append(f"   ← {said}", SLOPE)
+        if e.stretch and e.stretch.before != e.stretch.after:
+            before = shape_text(e.stretch.before) if e.stretch.before else "scalar"
+            line.append(f"   {before} → {shape_text(e.stretch.after)}", VALUE)
+        if e.stretch and e.stretch.axes:
+            line.append(f", summed over {axes_text(e.stretch.axes)} on the way back", SLOPE)
+    return line
+
+
+def _value(x: object) -> str:
+    return f"{shape_text(np.shape(x))} {short(x)}" if np.ndim(x) and np.size(x) > 6 else short(x)
+
+
+def _print(lines: Sequence[Text | Table], width: int, color: bool) -> str:
+    console = Console(
+        file=StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for line in lines:
+        console.print(line, no_wrap=isinstance(line, Text), overflow="ellipsis", crop=True)
+    file = console.file
+    assert isinstance(file, StringIO)
+    return "\n".join(text.rstrip() for text in file.getvalue().splitlines()) + "\n"
