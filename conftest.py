@@ -1,4 +1,4 @@
-"""The code in README, CONTRIBUTING and docs runs as tests: Python blocks, and ``$ secant ...`` in console blocks."""
+"""The code in README, CONTRIBUTING and docs is tested: Python, and each ``$ secant ...`` of a console block."""
 
 from __future__ import annotations
 

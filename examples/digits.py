@@ -1,6 +1,6 @@
 """A two-layer network that reads handwritten digits, trained with ``value_and_grad`` and nothing else.
 
-Run it with ``python examples/digits.py [folder]``; it writes a picture there. Needs scikit-learn for the data.
+Run it with ``python examples/digits.py [folder]``. Needs scikit-learn for the data.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Calories in four foods: sums down the columns, percentages by broadcasting, and the gradient back through both.
+"""Calories in four foods: sums down the columns, percentages by broadcasting, and the gradient of both.
 
 Run it with ``python examples/food_table.py [folder]``; it writes two pictures there.
 """
