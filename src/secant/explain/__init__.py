@@ -6,7 +6,7 @@ from .jsonable import to_json
 from .nudge import nudge
 from .numbers import short
 from .slope import triangle
-
+from .source import source
 from .text import broadcast_text, report_text, slope_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "report_text",
     "short",
     "slope_text",
+    "source",
     "stretching",
     "to_json",
     "triangle",

@@ -1,0 +1,320 @@
+"""How each op is spelled in NumPy: operators, calls, and the few ops that no single call stands for.
+
+Enters: a node and a writer that knows its operands' text. Leaves: an expression with its precedence, or
+statements. An op's section may have its own ``numpy(*operands, **params)`` hook, which gives the expression.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..graph.core import Node, Value, describe
+from ..graph.errors import Refused
+from ..ops.kinds import Reduced
+from .formulas import slice_text
+
+COMPARE, BITS, SUM, PRODUCT, UNARY, POWER, ATOM = range(7)
+
+OPERATORS: dict[Any, tuple[str, int]] = {
+    operator.add: ("+", SUM),
+    operator.sub: ("-", SUM),
+    operator.mul: ("*", PRODUCT),
+    operator.truediv: ("/", PRODUCT),
+    operator.floordiv: ("//", PRODUCT),
+    operator.mod: ("%", PRODUCT),
+    operator.matmul: ("@", PRODUCT),
+    operator.pow: ("**", POWER),
+    operator.lt: ("<", COMPARE),
+    operator.le: ("<=", COMPARE),
+    operator.gt: (">", COMPARE),
+    operator.ge: (">=", COMPARE),
+    operator.eq: ("==", COMPARE),
+    operator.ne: ("!=", COMPARE),
+}
+"""Python operator -> its sign and precedence."""
+
+HELPERS = {
+    "times": '''
+def times(g, p):
+    """g * p, but zero wherever g is zero, even where p is infinite or NaN."""
+    product = np.multiply(g, p)
+    if np.ndim(product) == 0:
+        return product if g != 0 else product.dtype.type(0)
+    return np.where(np.isfinite(product) | np.not_equal(g, 0), product, product.dtype.type(0))
+''',
+    "written": '''
+def written(x, index, value):
+    """A copy of x with value at an index."""
+    x = np.array(x)
+    x[index] = value
+    return x
+''',
+    "added": '''
+def added(x, *parts):
+    """A copy of x with each part (index, value) added to it, repeated places adding up."""
+    x = np.array(x)
+    for index, value in parts:
+        np.add.at(x, index, value)
+    return x
+''',
+}
+"""Short functions that are printed above the source that needs them."""
+
+
+class Operands(Protocol):
+    helpers: dict[str, None]
+    imports: dict[str, None]
+
+    def text(self, v: Value, level: int = 0) -> str: ...
+
+
+def expression(node: Node, writer: Operands) -> tuple[str, int]:
+    """The NumPy expression that evaluates a node."""
+    op: Any = node.op
+    special = TEMPLATES.get(op.name)
+    if special is not None:
+        return special(node, writer)
+    if hasattr(op, "numpy"):
+        found = op.numpy(*[writer.text(v) for v in node.inputs], **node.params)
+        return (found, ATOM) if isinstance(found, str) else found
+    if not op.functions:
+        raise Refused(f"{op.name} has no NumPy spelling yet; its op needs a numpy(...) hook")
+    params = dict(node.params)
+    function = op.functions[params.pop("via", 0)]
+    if function in OPERATORS and len(node.inputs) == 2 and not params:
+        sign, level = OPERATORS[function]
+        if level == POWER:
+            return f"{writer.text(node.inputs[0], ATOM)} ** {writer.text(node.inputs[1], ATOM)}", POWER
+        return f"{writer.text(node.inputs[0], level)} {sign} {writer.text(node.inputs[1], level + 1)}", level
+    if function is operator.neg:
+        return f"-{writer.text(node.inputs[0], POWER)}", UNARY
+    named = params.pop("given", ())
+    operands = [writer.text(v) for v in node.inputs]
+    plain, extra = operands[: len(operands) - len(named)], operands[len(operands) - len(named) :]
+    arguments = [*plain, *[f"{k}={x}" for k, x in zip(named, extra)]]
+    arguments += [f"{k}={static(v)}" for k, v in params.items() if not _implied(op, k, v)]
+    return f"{_spelled(function, writer)}({', '.join(arguments)})", ATOM
+
+
+def statements(node: Node, writer: Any) -> list[str] | None:
+    """None: every op is an expression so far. Loops and branches will be statements."""
+    return None
+
+
+def _spelled(function: Any, writer: Operands) -> str:
+    """A function as the printed module calls it; modules other than NumPy are imported there."""
+    if function is operator.truth:
+        return "bool"
+    name = describe(function)
+    module = name.rpartition(".")[0]
+    if module.partition(".")[0] in ("math", "scipy"):
+        writer.imports[module] = None
+    return name
+
+
+def _implied(op: Any, key: str, value: Any) -> bool:
+    return isinstance(op, Reduced) and (key, value) in (("keepdims", False), ("axis", None))
+
+
+def literal(x: Any) -> str:
+    """A constant as source that evaluates to the same bits and type."""
+    if isinstance(x, np.ndarray):
+        values = np.array2string(
+            x, separator=", ", threshold=x.size + 1, floatmode="unique", max_line_width=10**9
+        ).replace("\n", " ")
+        if x.size == 0:
+            return f"np.zeros({x.shape}, np.{x.dtype.name})"
+        values = values.replace("nan", "np.nan").replace("inf", "np.inf")
+        return f"np.array({values}, np.{x.dtype.name})"
+    if isinstance(x, np.generic):
+        return f"np.{x.dtype.name}({literal(x.item())})"
+    if isinstance(x, float) and x != x:
+        return "np.nan"
+    if isinstance(x, float) and x in (float("inf"), float("-inf")):
+        return "np.inf" if x > 0 else "-np.inf"
+    return repr(x)
+
+
+def static(x: Any) -> str:
+    """A param as source: ints, tuples, dtypes, slices, strings."""
+    if isinstance(x, np.dtype):
+        return f"np.{'bool' if x == bool else x.name}"
+    if isinstance(x, tuple):
+        return f"({', '.join(map(static, x))}{',' if len(x) == 1 else ''})"
+    return repr(x)
+
+
+def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
+    """An index template as it stands between brackets."""
+    rest = iter(arrays)
+    items = [
+        next(rest)
+        if isinstance(i, str)
+        else slice_text(i)
+        if isinstance(i, slice)
+        else "..."
+        if i is Ellipsis
+        else str(i)
+        for i in index
+    ]
+    return (", ".join(items) + ("," if len(items) == 1 and isinstance(index[0], str) else "")) or "()"
+
+
+def _index_value(index: tuple[Any, ...], arrays: list[str]) -> str:
+    rest = iter(arrays)
+    items = [
+        next(rest) if isinstance(i, str) else f"np.s_[{slice_text(i)}]" if isinstance(i, slice) else repr(i)
+        for i in index
+    ]
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def _scale(node: Node, w: Operands) -> tuple[str, int]:
+    w.helpers["times"] = None
+    return f"times({w.text(node.inputs[0])}, {w.text(node.inputs[1])})", ATOM
+
+
+def _getitem(node: Node, w: Operands) -> tuple[str, int]:
+    arrays = [w.text(v) for v in node.inputs[1:]]
+    return f"{w.text(node.inputs[0], ATOM)}[{index_source(node.params['index'], arrays)}]", ATOM
+
+
+def _setitem(node: Node, w: Operands) -> tuple[str, int]:
+    w.helpers["written"] = None
+    index = _index_value(node.params["index"], [w.text(v) for v in node.inputs[2:]])
+    return f"written({w.text(node.inputs[0])}, {index}, {w.text(node.inputs[1])})", ATOM
+
+
+def _scatter_add(node: Node, w: Operands) -> tuple[str, int]:
+    w.helpers["added"] = None
+    parts, at, said = node.params["parts"], 1 + len(node.params["parts"]), []
+    for value, (index, n) in zip(node.inputs[1:], parts):
+        place = _index_value(index, [w.text(v) for v in node.inputs[at : at + n]])
+        said.append(f"({place}, {w.text(value)})")
+        at += n
+    return f"added({', '.join([w.text(node.inputs[0]), *said])})", ATOM
+
+
+def _full(node: Node, w: Operands) -> tuple[str, int]:
+    value, p = node.inputs[0], node.params
+    if value.data == 0 and value.node is None:
+        return f"np.zeros({static(p['shape'])}, {static(np.dtype(p['dtype']))})", ATOM
+    return f"np.full({static(p['shape'])}, {w.text(value)}, {static(np.dtype(p['dtype']))})", ATOM
+
+
+def _astype(node: Node, w: Operands) -> tuple[str, int]:
+    x, dtype = node.inputs[0], static(node.params["dtype"])
+    if x.type.kind == "python":
+        return f"{dtype}({w.text(x)})", ATOM
+    return f"{w.text(x, ATOM)}.astype({dtype})", ATOM
+
+
+def _listed(node: Node, w: Operands) -> tuple[str, int]:
+    """Functions of a list of arrays: concatenate, stack, multi_dot, block."""
+    operands = ", ".join(w.text(v) for v in node.inputs)
+    op: Any = node.op
+    rest = "".join(f", {k}={static(v)}" for k, v in node.params.items())
+    return f"{describe(op.functions[0])}([{operands}]{rest})", ATOM
+
+
+def _tupled(node: Node, w: Operands) -> tuple[str, int]:
+    """Functions of a tuple of arrays: ravel_multi_index, lexsort."""
+    operands = "".join(f"{w.text(v)}, " for v in node.inputs)
+    op: Any = node.op
+    rest = "".join(f", {k}={static(v)}" for k, v in node.params.items())
+    return (
+        f"{describe(op.functions[0])}(({operands.rstrip() if len(node.inputs) == 1 else operands[:-2]}){rest})",
+        ATOM,
+    )
+
+
+def _histogram(node: Node, w: Operands) -> tuple[str, int]:
+    """The range and the edges are inputs of these ops, so that they can be recorded."""
+    op: Any = node.op
+    p = dict(node.params)
+    texts = [w.text(v) for v in node.inputs]
+    named = dict(zip(p.pop("given", ()), texts[1:]))
+    bins = named.pop("edges", None) or static(p.pop("bins"))
+    p.pop("bins", None)
+    between = f", range=({named.pop('low')}, {named.pop('high')})" if "low" in named else ""
+    rest = "".join(f", {k}={v}" for k, v in {**named, **{k: static(v) for k, v in p.items()}}.items())
+    return f"{describe(op.functions[0])}({texts[0]}, bins={bins}{between}{rest})", ATOM
+
+
+def _bincount(node: Node, w: Operands) -> tuple[str, int]:
+    x, *weights = [w.text(v) for v in node.inputs]
+    said = "".join(f", weights={v}" for v in weights)
+    return f"np.bincount({x}{said}, minlength={node.params['length']})", ATOM
+
+
+def _array(node: Node, w: Operands) -> tuple[str, int]:
+    leaves, p = ", ".join(w.text(v) for v in node.inputs), node.params
+    inner = tuple(node.inputs[0].shape) if node.inputs else ()
+    reshaped = "" if p["shape"] == (len(node.inputs),) else f".reshape({static((*p['shape'], *inner))})"
+    return f"np.array([{leaves}], {static(np.dtype(p['dtype']))}){reshaped}", ATOM
+
+
+def _einsum(node: Node, w: Operands) -> tuple[str, int]:
+    rest = "".join(f", {k}={static(v)}" for k, v in node.params.items() if k != "subscripts")
+    operands = ", ".join(w.text(v) for v in node.inputs)
+    return f"np.einsum({node.params['subscripts']!r}, {operands}{rest})", ATOM
+
+
+def _clip(node: Node, w: Operands) -> tuple[str, int]:
+    named = dict(zip(node.params["bounds"], [w.text(v) for v in node.inputs[1:]]))
+    x, low, high = w.text(node.inputs[0]), named.get("low", "None"), named.get("high", "None")
+    return f"np.clip({x}, {low}, {high})", ATOM
+
+
+def _nonzero(node: Node, w: Operands) -> tuple[str, int]:
+    return f"np.nonzero({w.text(node.inputs[0])})", ATOM
+
+
+def _choose(node: Node, w: Operands) -> tuple[str, int]:
+    rest = "".join(f", {k}={static(v)}" for k, v in node.params.items())
+    index, *choices = [w.text(v) for v in node.inputs]
+    return f"np.choose({index}, [{', '.join(choices)}]{rest})", ATOM
+
+
+def _isclose(node: Node, w: Operands) -> tuple[str, int]:
+    w.imports["math"] = None
+    a, b, rel, absolute = [w.text(v) for v in node.inputs]
+    return f"math.isclose({a}, {b}, rel_tol={rel}, abs_tol={absolute})", ATOM
+
+
+def _select(node: Node, w: Operands) -> tuple[str, int]:
+    n = len(node.inputs) // 2
+    texts = [w.text(v) for v in node.inputs]
+    default = f", {texts[2 * n]}" if len(texts) > 2 * n else ""
+    return f"np.select([{', '.join(texts[:n])}], [{', '.join(texts[n : 2 * n])}]{default})", ATOM
+
+
+TEMPLATES: dict[str, Callable[[Node, Operands], tuple[str, int]]] = {
+    "scale": _scale,
+    "getitem": _getitem,
+    "setitem": _setitem,
+    "scatter_add": _scatter_add,
+    "full": _full,
+    "astype": _astype,
+    "concatenate": _listed,
+    "stack": _listed,
+    "multi_dot": _listed,
+    "lexsort": _tupled,
+    "ravel_multi_index": _tupled,
+    "histogram": _histogram,
+    "histogram_bin_edges": _histogram,
+    "bincount": _bincount,
+    "bincount_weighted": _bincount,
+    "array": _array,
+    "einsum": _einsum,
+    "clip": _clip,
+    "nonzero": _nonzero,
+    "choose": _choose,
+    "select": _select,
+    "number_isclose": _isclose,
+}
+"""Ops that no single NumPy function spells."""
