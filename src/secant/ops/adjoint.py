@@ -66,7 +66,7 @@ def cast(g: Value, dtype: np.dtype[Any]) -> Value:
     if g.dtype == dtype:
         return g
     if g.dtype.kind == "c" and dtype.kind != "c":
-        g = np.real(g)  # type: ignore[assignment,arg-type]
+        g = np.real(g)
     return g if g.dtype == dtype else g.astype(dtype)
 
 

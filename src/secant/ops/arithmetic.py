@@ -6,6 +6,7 @@ import operator
 
 import numpy as np
 
+from ..graph.errors import Refused
 from .define import op
 from .kinds import Elementwise
 
@@ -73,33 +74,101 @@ class positive(Elementwise):
         return (1,)
 
 
-@op(np.power, operator.pow, np.float_power, math.pow, builtins.pow, symbol="^")
+@op(np.square, symbol="²")
+class square(Elementwise):
+    """The value times itself. Slope 2x."""
+
+    samples = [(_A,)]
+
+    def partials(y, x):
+        return (2 * x,)
+
+
+@op(np.reciprocal, symbol="1/")
+class reciprocal(Elementwise):
+    """One over the value. Slope -1/x**2, which is minus the square of the result."""
+
+    samples = [(_A,)]
+
+    def partials(y, x):
+        return (-(y * y),)
+
+
+@op(np.power, operator.pow, math.pow, builtins.pow, symbol="^")
 class power(Elementwise):
     """``x`` to the ``n``. Slope ``n x**(n-1)`` in x (0 where n is 0), and ``y log x`` in n (0 where y is 0)."""
 
-    samples = [(np.array([1.5, 0.5, 2.0]), np.array([2.0, -1.0, 0.5])), (_A, 2), (_A, 3), (2.0, 3.0)]
+    samples = [
+        (np.array([1.5, 0.5, 2.0]), np.array([2.0, -1.0, 0.5])),
+        (_A, 0), (_A, 1), (_A, 2), (_A, 3), (_A, -1), (_A, -2),
+        (np.array([1.5, 0.5]), 0.5), (np.array([1.5, 0.5]), 2.7), (2.0, 3.0),
+        (2, np.array([0.5, 3.0])), (np.float32(1.5), np.float32(2.5)),
+    ]  # fmt: skip
+
+    def handle(function, args, kwargs):
+        if function is builtins.pow and (len(args) > 2 or kwargs):
+            raise Refused("pow() with a modulus works on integers only; write (x**n) % m")
+        return Elementwise.handle(power, function, args, kwargs)
+
+    def evaluator(params):
+        rule = Elementwise.evaluator(power, params)
+        return _real_power if rule in (operator.pow, builtins.pow) else rule
+
+    def partials(y, x, n):
+        return _power_by_base(y, x, number(n)), _power_by_exponent(y, x)
+
+
+@op(np.float_power, symbol="^")
+class float_power(Elementwise):
+    """``x`` to the ``n`` in double precision or better, whatever the precision of the inputs."""
+
+    samples = [(np.array([1.5, 0.5, 2.0]), np.array([2.0, -1.0, 0.5])), (np.array([1.5, 2.0], np.float32), 3)]
 
     def partials(y, x, n):
         k = number(n)
-        if isinstance(k, int | float):
-            by_x = 2 * x if k == 2 else None if k == 0 else k * x ** (k - 1)
-        else:
-            by_x = np.where(n == 0, 0.0, n * x ** (n - 1))
-        return by_x, np.where(y == 0, 0.0, y * np.log(np.where(y == 0, 1.0, x)))
+        wide = x.astype(y.dtype)
+        return _power_by_base(y, wide, k), _power_by_exponent(y, wide)
+
+
+def _real_power(x, n):
+    y = x**n
+    if type(y) is complex and type(x) is not complex and type(n) is not complex:
+        # Python leaves the real numbers here, on some inputs only; the recorded type cannot follow.
+        raise Refused(
+            f"{x!r} ** {n!r} is complex in Python; use np.power for NaN, or complex numbers throughout"
+        )
+    return y
+
+
+def _power_by_base(y, x, k):
+    if isinstance(k, int | float):
+        simple = {0: lambda: None, 1: lambda: 1, 2: lambda: 2 * x, 3: lambda: 3 * np.square(x)}
+        simple |= {-1: lambda: -(y * y), 0.5: lambda: np.divide(0.5, y)}
+        return simple[k]() if k in simple else k * np.power(x, k - 1)
+    return np.where(k == 0, 0, k * np.power(x, k - 1)) if x.type.inexact else None
+
+
+def _power_by_exponent(y, x):
+    return np.where(y == 0, 0, y * np.log(np.where(y == 0, 1, x)))
 
 
 def _strong(g, p):
     product = np.multiply(g, p)
+    selects = type(p) is bool or getattr(p, "dtype", None) == bool
     if np.ndim(product) == 0:
-        return product if g != 0 else product.dtype.type(0)
+        return product if g != 0 and (p or not selects) else product.dtype.type(0)
     if not np.isfinite(product).all():
-        np.copyto(product, 0, where=np.equal(g, 0))
+        dead = np.equal(g, 0)
+        np.copyto(product, 0, where=dead | ~p if selects else dead)
     return product
 
 
 @op(symbol="·")
 class scale(Elementwise):
-    """A derivative times a partial: like a product, but zero wherever the derivative is zero (a strong zero)."""
+    """A derivative times a partial: like a product, but zero wherever the derivative is zero (a strong zero).
+
+    A boolean partial selects: where it is false the product is zero, even if the derivative is infinite.
+    """
 
     samples = [(_A, _B)]
     evaluate = _strong

@@ -1,33 +1,226 @@
-"""Comparisons and choices between values."""
+"""Comparisons, logic, and tests of what sort of number a value is: booleans, whose slope is 0."""
 
+import math
 import operator
 
 import numpy as np
 
-from .define import op
-from .kinds import Elementwise, Stepwise
+from ..graph.core import as_value
+from ..graph.types import Type
+from .define import alias, op
+from .kinds import Discrete, Stepwise
 
 _A = np.array([1.5, -2.0, 0.5])
 _B = np.array([[0.5], [2.0]])
+_SPECIAL = np.array([1.5, np.inf, -np.inf, np.nan, 0.0, -0.0])
 
 
 @op(np.equal, operator.eq, symbol="=")
 class equal(Stepwise):
     """Whether two values are equal."""
 
-    samples = [(_A, _B)]
+    samples = [(_A, _B), (1.5, 1.5)]
 
 
-@op(np.where, symbol="where")
-class where(Elementwise):
-    """``a`` where the condition holds, ``b`` elsewhere. Slope 1 in the one taken; the other gets a strong zero."""
+@op(np.not_equal, operator.ne, symbol="≠")
+class not_equal(Stepwise):
+    """Whether two values differ."""
 
-    samples = [(np.array([True, False, True]), _A, _B)]
+    samples = [(_A, _B), (1.5, 1.5)]
 
-    def call(condition, x=None, y=None):
-        if x is None:
-            return np.nonzero(condition)
-        return where(condition, x, y)
 
-    def partials(y, condition, a, b):
-        return None, where(condition, 1.0, 0.0), where(condition, 0.0, 1.0)
+@op(np.less, operator.lt, symbol="<")
+class less(Stepwise):
+    """Whether a is below b."""
+
+    samples = [(_A, _B), (1.5, 1.5)]
+
+
+@op(np.less_equal, operator.le, symbol="≤")
+class less_equal(Stepwise):
+    """Whether a is at most b."""
+
+    samples = [(_A, _B), (1.5, 1.5)]
+
+
+@op(np.greater, operator.gt, symbol=">")
+class greater(Stepwise):
+    """Whether a is above b."""
+
+    samples = [(_A, _B), (1.5, 1.5)]
+
+
+@op(np.greater_equal, operator.ge, symbol="≥")
+class greater_equal(Stepwise):
+    """Whether a is at least b."""
+
+    samples = [(_A, _B), (1.5, 1.5)]
+
+
+@op(np.logical_and, symbol="and")
+class logical_and(Stepwise):
+    """Whether both are true (not zero)."""
+
+    samples = [(_A, _A > 0)]
+
+
+@op(np.logical_or, symbol="or")
+class logical_or(Stepwise):
+    """Whether either is true (not zero)."""
+
+    samples = [(_A, _A > 0)]
+
+
+@op(np.logical_xor, symbol="xor")
+class logical_xor(Stepwise):
+    """Whether exactly one is true (not zero)."""
+
+    samples = [(_A, _A > 0)]
+
+
+@op(np.logical_not, symbol="not")
+class logical_not(Stepwise):
+    """Whether the value is zero or false."""
+
+    samples = [(_A,), (0.0,)]
+
+
+@op(operator.not_, symbol="not")
+class not_(Stepwise):
+    """Python's ``not`` of a number."""
+
+    samples = [(0.5,)]
+
+
+@op(operator.truth, symbol="truth")
+class truth(Stepwise):
+    """Whether a number is not zero."""
+
+    samples = [(0.5,)]
+
+
+@op(np.isnan, math.isnan, symbol="isnan")
+class isnan(Stepwise):
+    """Whether the value is not a number."""
+
+    samples = [(_SPECIAL,), (0.5,)]
+
+
+@op(np.isfinite, math.isfinite, symbol="isfinite")
+class isfinite(Stepwise):
+    """Whether the value is neither infinite nor NaN."""
+
+    samples = [(_SPECIAL,), (0.5,)]
+
+
+@op(np.isinf, math.isinf, symbol="isinf")
+class isinf(Stepwise):
+    """Whether the value is infinite."""
+
+    samples = [(_SPECIAL,), (0.5,)]
+
+
+@op(np.isposinf, symbol="isposinf")
+class isposinf(Stepwise):
+    """Whether the value is plus infinity."""
+
+    samples = [(_SPECIAL,)]
+
+
+@op(np.isneginf, symbol="isneginf")
+class isneginf(Stepwise):
+    """Whether the value is minus infinity."""
+
+    samples = [(_SPECIAL,)]
+
+
+@op(np.signbit, symbol="signbit")
+class signbit(Stepwise):
+    """Whether the sign bit is set: below zero, or minus zero."""
+
+    samples = [(_SPECIAL,)]
+
+
+@op(np.isreal, symbol="isreal")
+class isreal(Stepwise):
+    """Whether the imaginary part is zero."""
+
+    samples = [(_SPECIAL,), (np.array([1.0 + 0j, 2.0 + 1j]),)]
+
+
+@op(np.iscomplex, symbol="iscomplex")
+class iscomplex(Stepwise):
+    """Whether the imaginary part is not zero."""
+
+    samples = [(_SPECIAL,), (np.array([1.0 + 0j, 2.0 + 1j]),)]
+
+
+@alias(np.iscomplexobj)
+def iscomplexobj(x):
+    return as_value(x).dtype.kind == "c"
+
+
+@alias(np.isrealobj)
+def isrealobj(x):
+    return as_value(x).dtype.kind != "c"
+
+
+@op(np.isclose, symbol="≈")
+class isclose(Stepwise):
+    """Whether two values agree to ``atol + rtol * |b|``, element by element."""
+
+    samples = [
+        (_A, _B),
+        (_A, _A + 1e-9, {"rtol": 0.0, "atol": 1e-8}),
+        (_SPECIAL, _SPECIAL, {"equal_nan": True}),
+    ]
+
+    def call(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
+        return isclose(a, b, rtol, atol, equal_nan=bool(equal_nan))
+
+
+@op(math.isclose, symbol="≈")
+class number_isclose(Stepwise):
+    """Whether two numbers agree to ``rel_tol`` of the larger one, or to ``abs_tol``."""
+
+    samples = [(1.5, 1.5 + 1e-10), (1.5, 1.6, {"rel_tol": 0.1, "abs_tol": 0.01})]
+
+    def call(a, b, *, rel_tol=1e-09, abs_tol=0.0):
+        return number_isclose(a, b, rel_tol, abs_tol)
+
+    def evaluate(a, b, rel_tol, abs_tol):
+        return math.isclose(a, b, rel_tol=rel_tol, abs_tol=abs_tol)
+
+
+class _Whole(Discrete):
+    """One boolean about two whole arrays."""
+
+    def infer(self, a, b, *tolerances, **params):
+        return Type(np.dtype(bool), (), "python")
+
+
+@op(np.allclose, symbol="≈")
+class allclose(_Whole):
+    """Whether two arrays agree everywhere to ``atol + rtol * |b|``."""
+
+    samples = [(_A, _A + 1e-9), (_A, _B), (_A, _A + 1e-3, {"atol": 0.1})]
+
+    def call(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
+        return allclose(a, b, rtol, atol, equal_nan=bool(equal_nan))
+
+
+@op(np.array_equal, symbol="=")
+class array_equal(_Whole):
+    """Whether two arrays have the same shape and elements."""
+
+    samples = [(_A, _A), (_A, _B), (_SPECIAL, _SPECIAL, {"equal_nan": True})]
+
+    def call(a1, a2, equal_nan=False):
+        return array_equal(a1, a2, equal_nan=bool(equal_nan))
+
+
+@op(np.array_equiv, symbol="=")
+class array_equiv(_Whole):
+    """Whether two arrays are equal once broadcast."""
+
+    samples = [(_A, _A), (_A, _B)]

@@ -6,8 +6,12 @@ An adjoint of a complex value is not conjugated (the transpose of the real-linea
 
 import numpy as np
 
-from .define import op
-from .kinds import Elementwise
+from ..graph.core import as_value
+from ..graph.errors import Refused
+from ..graph.types import Type, probe, type_of
+from .define import alias, op
+from .elementwise import ufunc_inputs
+from .kinds import Custom, Elementwise
 
 _Z = np.array([1.5 + 0.5j, -2.0 + 1.0j, 0.5 - 3.0j])
 _X = np.array([1.5, -2.0, 0.5])
@@ -38,3 +42,45 @@ class imag(Elementwise):
 
     def partials(y, x):
         return (-1j if x.dtype.kind == "c" else None,)
+
+
+@op(np.conjugate, symbol="conj")
+class conjugate(Custom):
+    """The complex conjugate; a real value is its own. Not complex-linear: its tangent is conjugated too."""
+
+    samples = [(_X,), (_Z,), (2.0,)]
+
+    def handle(function, args, kwargs):
+        return conjugate(*ufunc_inputs(np.conjugate, args, kwargs))
+
+    def infer(x):
+        y = type_of(np.conjugate(probe(x, 1.0)))
+        return Type(y.dtype, x.shape, y.kind)
+
+    def jvp(tangents, outputs, inputs):
+        return np.conjugate(tangents[0])
+
+    def vjp(cotangents, outputs, inputs):
+        return np.conjugate(cotangents[0])
+
+
+@op(np.angle, symbol="arg")
+class angle(Elementwise):
+    """The angle of a complex number from the positive axis, in radians or degrees. Real values: a step."""
+
+    samples = [(_Z,), (_Z, {"deg": True}), (_X,)]
+
+    def call(z, deg=False):
+        return angle(z, deg=bool(deg))
+
+    def partials(y, z, deg):
+        if z.dtype.kind != "c":
+            return (None,)
+        return (np.divide(-180j / np.pi if deg else -1j, z),)
+
+
+@alias(np.real_if_close)
+def real_if_close(a, tol=100):
+    if as_value(a).dtype.kind == "c":
+        raise Refused("np.real_if_close decides by value what dtype it returns; use np.real(z)")
+    return np.reshape(a, a.shape) if a.ndim == 0 else a

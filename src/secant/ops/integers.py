@@ -1,0 +1,103 @@
+"""Whole numbers and bits: exact, and without a derivative."""
+
+import math
+import operator
+
+import numpy as np
+
+from .define import op
+from .kinds import Stepwise
+
+_A = np.array([12, 7, 255])
+_B = np.array([[3], [10]])
+
+
+@op(np.bitwise_and, operator.and_, symbol="&")
+class bitwise_and(Stepwise):
+    """The bits that both have; for booleans, and."""
+
+    samples = [(_A, _B), (12, 10), (_A > 9, True)]
+
+
+@op(np.bitwise_or, operator.or_, symbol="|")
+class bitwise_or(Stepwise):
+    """The bits that either has; for booleans, or."""
+
+    samples = [(_A, _B), (12, 10), (_A > 9, True)]
+
+
+@op(np.bitwise_xor, operator.xor, symbol="⊻")
+class bitwise_xor(Stepwise):
+    """The bits that exactly one has; for booleans, either but not both."""
+
+    samples = [(_A, _B), (12, 10), (_A > 9, True)]
+
+
+@op(np.invert, operator.invert, symbol="~")
+class invert(Stepwise):
+    """All bits flipped; for booleans, not."""
+
+    samples = [(_A,), (_A > 9,)]
+
+
+@op(np.left_shift, operator.lshift, symbol="<<")
+class left_shift(Stepwise):
+    """The bits moved to the left: times a power of 2."""
+
+    samples = [(_A, _B), (12, 2)]
+
+
+@op(np.right_shift, operator.rshift, symbol=">>")
+class right_shift(Stepwise):
+    """The bits moved to the right: divided by a power of 2, rounded down."""
+
+    samples = [(_A, _B), (12, 2)]
+
+
+@op(np.bitwise_count, symbol="bits")
+class bitwise_count(Stepwise):
+    """How many bits of the size of an integer are set."""
+
+    samples = [(_A,)]
+
+
+@op(np.gcd, math.gcd, symbol="gcd")
+class gcd(Stepwise):
+    """The greatest common divisor."""
+
+    samples = [(_A, _B), (12, 10)]
+
+
+@op(np.lcm, math.lcm, symbol="lcm")
+class lcm(Stepwise):
+    """The least common multiple."""
+
+    samples = [(_A, _B), (12, 10)]
+
+
+@op(math.factorial, symbol="!")
+class factorial(Stepwise):
+    """n! of an integer."""
+
+    samples = [(5,)]
+
+
+@op(math.comb, symbol="comb")
+class comb(Stepwise):
+    """How many ways there are to choose k of n."""
+
+    samples = [(5, 2)]
+
+
+@op(math.perm, symbol="perm")
+class perm(Stepwise):
+    """How many ordered ways there are to choose k of n."""
+
+    samples = [(5, 2), (5,)]
+
+
+@op(math.isqrt, symbol="isqrt")
+class isqrt(Stepwise):
+    """The square root of an integer, rounded down."""
+
+    samples = [(17,)]

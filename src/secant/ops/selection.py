@@ -1,0 +1,240 @@
+"""Choices between values: absolute values, extremes, clipping, and picking by condition.
+
+Every op says what it chooses at its kink. A partial that is a mask is a boolean, which selects exactly
+(see ``scale``): where it is false, not even an infinite derivative comes through.
+"""
+
+import builtins
+import math
+
+import numpy as np
+
+from ..graph.core import as_value
+from ..graph.errors import Refused
+from .adjoint import Unknown
+from .define import op
+from .kinds import Elementwise
+
+_A = np.array([1.5, -2.0, 0.5])
+_B = np.array([[0.7], [-1.0]])
+_Z = np.array([1.5 + 0.5j, -2.0 + 1.0j])
+_MASK = np.array([True, False, True])
+
+
+@op(np.absolute, np.fabs, builtins.abs, math.fabs, symbol="|·|")
+class absolute(Elementwise):
+    """The size of a number. Slope its sign; chosen 0 at 0. A complex number's is its distance from 0."""
+
+    samples = [(_A,), (_Z,), (-1.5,)]
+
+    def partials(y, x):
+        return (np.conj(np.sign(x)) if x.dtype.kind == "c" else np.sign(x),)
+
+
+@op(np.sign, symbol="sign")
+class sign(Elementwise):
+    """-1, 0 or 1. A step: slope 0. (A complex number is divided by its size; that has no slope here.)"""
+
+    samples = [(_A,), (np.float32(-1.5),)]
+
+    def partials(y, x):
+        why = "the sign of a complex number is not differentiated; write z / np.abs(z)"
+        return (Unknown(why) if x.dtype.kind == "c" else None,)
+
+
+@op(np.copysign, math.copysign, symbol="copysign")
+class copysign(Elementwise):
+    """The size of a with the sign of b. Slope ±1 in a, chosen 0 at a = 0; 0 in b."""
+
+    samples = [(_A, _B), (1.5, -2.0)]
+
+    def partials(y, a, b):
+        return np.sign(a) * np.copysign(np.ones_like(b), b), None
+
+
+@op(np.heaviside, symbol="step")
+class heaviside(Elementwise):
+    """0 below 0, 1 above, ``h`` at 0. A step: slope 0 in x; slope 1 in h where x is 0."""
+
+    samples = [(np.array([1.5, -2.0, 3.0]), _B)]
+
+    def partials(y, x, h):
+        return None, x == 0
+
+
+@op(np.maximum, symbol="max")
+class maximum(Elementwise):
+    """The larger of two values; NaN wins. Slope 1 in the larger; at a tie 1/2 in each."""
+
+    samples = [(_A, _B), (1.5, 2.0)]
+
+    def partials(y, a, b):
+        return _share(a, b, a > b), _share(a, b, a < b)
+
+
+@op(np.minimum, symbol="min")
+class minimum(Elementwise):
+    """The smaller of two values; NaN wins. Slope 1 in the smaller; at a tie 1/2 in each."""
+
+    samples = [(_A, _B), (1.5, 2.0)]
+
+    def partials(y, a, b):
+        return _share(a, b, a < b), _share(a, b, a > b)
+
+
+@op(np.fmax, symbol="max")
+class fmax(Elementwise):
+    """The larger of two values, a number before NaN. Slope 1 in the one taken; at a tie 1/2 in each."""
+
+    samples = [(_A, _B)]
+
+    def partials(y, a, b):
+        return _share(a, b, (a > b) | np.isnan(b)), _share(a, b, (a < b) | np.isnan(a))
+
+
+@op(np.fmin, symbol="min")
+class fmin(Elementwise):
+    """The smaller of two values, a number before NaN. Slope 1 in the one taken; at a tie 1/2 in each."""
+
+    samples = [(_A, _B)]
+
+    def partials(y, a, b):
+        return _share(a, b, (a < b) | np.isnan(b)), _share(a, b, (a > b) | np.isnan(a))
+
+
+def _share(a, b, wins):
+    """1 to the winner, 1/2 at a tie, 0 to the loser; exact even for infinite derivatives, without branches."""
+    return np.where(a == b, 0.5, wins)
+
+
+@op(np.clip, symbol="clip")
+class clip(Elementwise):
+    """The value, kept between two bounds. Slope 1 inside and at the bounds; a bound has it where it is taken.
+
+    Where the lower bound is above the upper one, the upper one is the result.
+    """
+
+    samples = [
+        (_A, -1.0, 1.0), (_A, None, 1.0), (_A, -1.0, None), (_A, -1.0, _B + 1.7), (_A, 2.0, 1.0),
+        (_A, {"max": 1.0}), (_A, {"min": -1.0, "max": 1.0}), (_A,), (1.5, 0.0, 1.0),
+    ]  # fmt: skip
+
+    def call(a, a_min=None, a_max=None, out=None, *, min=None, max=None, dtype=None):
+        if out is not None:
+            raise Refused("np.clip with out= is not recorded here; assign its result instead")
+        low, high = _given(a_min, min), _given(a_max, max)
+        a = a if dtype is None else as_value(a).astype(dtype)
+        bounds = tuple(name for name, v in (("low", low), ("high", high)) if v is not None)
+        return clip(a, *[v for v in (low, high) if v is not None], bounds=bounds)
+
+    def evaluate(x, *given, bounds):
+        named = dict(zip(bounds, given))
+        return np.clip(x, named.get("low"), named.get("high"))
+
+    def partials(y, x, *given, bounds):
+        low, high = (dict(zip(bounds, given)).get(name) for name in ("low", "high"))
+        # NumPy's comparisons, because ~ of Python's bool is an integer.
+        below = None if low is None else np.less(x, low)
+        above = None if high is None else np.greater(x, high)
+        if low is None or high is None:
+            out = below if high is None else above
+            return (1,) if out is None else (~out, out)
+        crossed = np.greater(np.maximum(x, low), high)
+        return ~(below | above), below & ~crossed, crossed
+
+
+def _given(old, new):
+    value = new if old is None or old is np._NoValue else old
+    return None if value is np._NoValue else value
+
+
+@op(np.nan_to_num, symbol="nan_to_num")
+class nan_to_num(Elementwise):
+    """Finite numbers as they are, NaN and infinities replaced. Slope 1 where finite, else in the replacement."""
+
+    samples = [
+        (_A,), (_A, {"nan": 1.0}), (np.array([np.nan, np.inf, -np.inf, 1.0])[3:], {"posinf": 2.0, "neginf": -2.0}),
+    ]  # fmt: skip
+
+    def call(x, copy=True, nan=0.0, posinf=None, neginf=None):
+        if not copy:
+            raise Refused("np.nan_to_num(copy=False) writes into its argument; assign its result instead")
+        named = {k: v for k, v in (("nan", nan), ("posinf", posinf), ("neginf", neginf)) if v is not None}
+        return nan_to_num(x, *named.values(), given=tuple(named))
+
+    def evaluate(x, *replacements, given):
+        return np.nan_to_num(x, **dict(zip(given, replacements)))
+
+    def partials(y, x, *replacements, given):
+        masks = {"nan": np.isnan, "posinf": np.isposinf, "neginf": np.isneginf}
+        return np.isfinite(x), *[masks[name](x) for name in given]
+
+
+@op(np.where, symbol="where")
+class where(Elementwise):
+    """``a`` where the condition holds, ``b`` elsewhere. Slope 1 in the one taken; the other gets a strong zero."""
+
+    samples = [(_MASK, _A, _B), (True, 1.5, 2.5)]
+
+    def call(condition, x=None, y=None):
+        if x is None and y is None:
+            return np.nonzero(condition)
+        if x is None or y is None:
+            raise Refused("np.where takes a condition alone, or a condition and two values; give both values")
+        return where(condition, x, y)
+
+    def partials(y, condition, a, b):
+        holds = condition if condition.dtype == bool else condition != 0
+        return None, holds, np.logical_not(holds)
+
+
+@op(np.select, symbol="select")
+class select(Elementwise):
+    """The value of the first condition that holds, else the default. Slope 1 in the one taken."""
+
+    samples = [
+        ([_MASK, ~_MASK & (_A < 0)], [_A, _A * 2]),
+        ([_MASK], [_A], 3.0),
+        ([_MASK, _MASK], [_A, _B], 1.5),
+    ]
+
+    def call(condlist, choicelist, default=0):
+        conditions, choices = list(condlist), list(choicelist)
+        if len(conditions) != len(choices) or not conditions:
+            raise ValueError(f"np.select has {len(conditions)} conditions and {len(choices)} choices")
+        return select(*conditions, *choices, default)
+
+    def evaluate(*xs):
+        n = len(xs) // 2
+        return np.select(list(xs[:n]), list(xs[n:-1]), xs[-1])
+
+    def partials(y, *xs):
+        n = len(xs) // 2
+        free, taken = None, []
+        for condition in xs[:n]:
+            taken.append(condition if free is None else condition & free)
+            free = ~condition if free is None else free & ~condition
+        return (None,) * n + (*taken, free)
+
+
+@op(np.choose, symbol="choose")
+class choose(Elementwise):
+    """The value among ``choices`` that an integer names. Slope 1 in the one taken.
+
+    Integers out of range are an error, or with ``mode`` wrap around or are clipped.
+    """
+
+    samples = [(np.array([0, 1, 1]), [_A, _B]), (np.array([0, 3, -1]), [_A, _A + 1], {"mode": "wrap"})]
+
+    def call(a, choices, out=None, mode="raise"):
+        if out is not None:
+            raise Refused("np.choose with out= is not recorded here; assign its result instead")
+        return choose(a, *list(choices), mode=mode)
+
+    def evaluate(a, *choices, mode):
+        return np.choose(a, list(choices), mode=mode)
+
+    def partials(y, a, *choices, mode):
+        n = len(choices)
+        named = a % n if mode == "wrap" else np.clip(a, 0, n - 1) if mode == "clip" else a
+        return None, *[named == i for i in range(n)]
