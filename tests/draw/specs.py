@@ -10,7 +10,12 @@ import numpy as np
 from secant.explain.records import Edge, Item, Report, Step, Stretch, Term
 from secant.graph.location import Source
 
-OPS = {ast.Add: ("add", " + "), ast.Sub: ("subtract", " − "), ast.Mult: ("multiply", "·"), ast.Div: ("divide", "/")}
+OPS = {
+    ast.Add: ("add", " + "),
+    ast.Sub: ("subtract", " − "),
+    ast.Mult: ("multiply", "·"),
+    ast.Div: ("divide", "/"),
+}
 CALLS = {"tanh": (np.tanh, lambda x, y: 1 - y * y), "exp": (np.exp, lambda x, y: y)}
 CALLS["sin"] = (np.sin, lambda x, y: np.cos(x))
 CALLS["sum"] = (np.sum, lambda x, y: np.ones_like(x))
@@ -32,7 +37,11 @@ def report(text, title=None, calls=None, labels=None, **inputs):
 
 def _step(e, values):
     def known(x):
-        return (x.id, values[x.id], x.id) if isinstance(x, ast.Name) else (None, ast.literal_eval(x), ast.unparse(x))
+        return (
+            (x.id, values[x.id], x.id)
+            if isinstance(x, ast.Name)
+            else (None, ast.literal_eval(x), ast.unparse(x))
+        )
 
     if isinstance(e, ast.Call):
         f, slope = CALLS[e.func.id]
@@ -65,7 +74,9 @@ def _report(text, title, calls, labels, inputs, values, formulas, ops, edges):
         stretch = None
         if shape != np.shape(values[name]) and ops[name] != "sum":
             lead = len(wide) - len(shape)
-            axes = tuple(range(lead)) + tuple(i + lead for i, d in enumerate(shape) if d == 1 != wide[i + lead])
+            axes = tuple(range(lead)) + tuple(
+                i + lead for i, d in enumerate(shape) if d == 1 != wide[i + lead]
+            )
             stretch = Stretch(shape, np.shape(values[name]), axes)
             g = np.sum(g, axis=axes).reshape(shape) if axes else g
         if ops[name] == "sum":

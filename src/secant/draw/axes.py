@@ -42,7 +42,9 @@ class Frame:
         parts: list[Part] = []
         for v in ticks(*self.ys):
             y = self(0, v)[1]
-            parts.append(Shape(((self.left, y), (self.left + self.wide, y)), stroke="faint", width=0.8, closed=False))
+            parts.append(
+                Shape(((self.left, y), (self.left + self.wide, y)), stroke="faint", width=0.8, closed=False)
+            )
             parts.append(Text(self.left - 6, y + 3.5, maths(short(v, 4)), 10.0, "muted", "end"))
         for v in ticks(*self.xs):
             x = self(v, 0)[0]

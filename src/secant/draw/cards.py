@@ -120,13 +120,19 @@ def _folded(box: Box, report: Report, backward: bool) -> Card:
     title = f"{box.title or 'folded'}: {holds}"
     body = stack(blocks)
     if badge:
-        body = Block(max(body.width, width(badge, 11.0) + 20.0), body.height, body.draw) if not blocks else body
+        body = (
+            Block(max(body.width, width(badge, 11.0) + 20.0), body.height, body.draw) if not blocks else body
+        )
     return Card(body, title, "folded", "line", 1.0, 2 if box.count > 1 else 1, badge)
 
 
 def _words(item: Item, report: Report, backward: bool) -> str:
     """The card in words: with the pointer on it, and for screen readers."""
-    said = f"{item.name} = {item.formula} = {short(item.value)}" if item.formula else f"{item.name} = {short(item.value)}"
+    said = (
+        f"{item.name} = {item.formula} = {short(item.value)}"
+        if item.formula
+        else f"{item.name} = {short(item.value)}"
+    )
     if backward and item.adjoint is not None:
         said += f"; d{report.item(report.output).name}/d{item.name} = {short(item.adjoint)}"
     where = f" (line {item.source.line} of {item.source.function})" if item.source else ""

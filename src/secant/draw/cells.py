@@ -116,7 +116,9 @@ def _cells(
                 copy = faded is not None and bool(faded[i, j])
                 shade = "" if not copy else "line"
                 color = role if not tint else tint
-                parts.append(Rect(at, y, cell_w, cell_h, 2.5, color, opacity=strength * (0.35 if copy else 1.0)))
+                parts.append(
+                    Rect(at, y, cell_w, cell_h, 2.5, color, opacity=strength * (0.35 if copy else 1.0))
+                )
                 if shade:
                     parts.append(Rect(at, y, cell_w, cell_h, 2.5, "", shade, 0.8, dash=(2.0, 2.0)))
                 if texts is not None:

@@ -10,7 +10,9 @@ from .typeset import SCRIPT, Run
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MISSING = 'Drawing a figure or a PNG needs matplotlib: pip install "secant[plot]" (SVG and HTML need nothing).'
+MISSING = (
+    'Drawing a figure or a PNG needs matplotlib: pip install "secant[plot]" (SVG and HTML need nothing).'
+)
 
 # Both families come with matplotlib itself, so that a figure looks the same everywhere.
 _FAMILY = {
@@ -52,14 +54,20 @@ def _draw(axes: Any, drawing: Drawing, part: Rect | Text | Curve | Shape | Dot, 
     match part:
         case Rect():
             style = f"round,pad=0,rounding_size={part.radius}" if part.radius else "square,pad=0"
-            box = patches.FancyBboxPatch((part.x, part.y), part.width, part.height, boxstyle=style, mutation_aspect=1)
-            axes.add_patch(_paint(box, color, part.fill, part.stroke, part.line, part.opacity, part.dash, order))
+            box = patches.FancyBboxPatch(
+                (part.x, part.y), part.width, part.height, boxstyle=style, mutation_aspect=1
+            )
+            axes.add_patch(
+                _paint(box, color, part.fill, part.stroke, part.line, part.opacity, part.dash, order)
+            )
         case Dot():
             dot = patches.Circle((part.x, part.y), part.radius)
             axes.add_patch(_paint(dot, color, part.fill, part.stroke, 1.5, part.opacity, (), order))
         case Shape():
             shape = patches.PathPatch(Path([*part.points, part.points[0]] if part.closed else [*part.points]))
-            axes.add_patch(_paint(shape, color, part.fill, part.stroke, part.width, part.opacity, part.dash, order))
+            axes.add_patch(
+                _paint(shape, color, part.fill, part.stroke, part.width, part.opacity, part.dash, order)
+            )
         case Curve():
             codes = [Path.MOVETO] + [Path.CURVE4] * (len(part.points) - 1)
             curve = patches.PathPatch(Path([*part.points], codes), capstyle="round")
@@ -69,7 +77,14 @@ def _draw(axes: Any, drawing: Drawing, part: Rect | Text | Curve | Shape | Dot, 
 
 
 def _paint(
-    patch: Any, color: Any, fill: str, stroke: str, width: float, opacity: float, dash: tuple[float, ...], order: int
+    patch: Any,
+    color: Any,
+    fill: str,
+    stroke: str,
+    width: float,
+    opacity: float,
+    dash: tuple[float, ...],
+    order: int,
 ) -> Any:
     patch.set_facecolor(color[fill] if fill else "none")
     patch.set_edgecolor(color[stroke] if stroke else "none")
@@ -88,7 +103,7 @@ def _line(axes: Any, color: Any, t: Text, order: int) -> None:
     x = t.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[t.anchor] * sum(widths)
     effects = [patheffects.Stroke(linewidth=4, foreground=color[t.halo])] if t.halo else []
     # Halos first, so that no run's halo eats into its neighbour.
-    for pass_effects in ([effects, []] if effects else [[]]):
+    for pass_effects in [effects, []] if effects else [[]]:
         at = x
         for r, w in zip(t.runs, widths):
             y = t.y + t.size * (0.22 if r.level < 0 else -0.36 if r.level > 0 else 0.0)
@@ -113,7 +128,9 @@ def _font(r: Run, size: float, bold: bool) -> Any:
     family, style = _FAMILY[r.face]
     families = [family, "DejaVu Sans"] if family != "DejaVu Sans" else [family]
     scale = (SCRIPT if r.level else 1.0) * (0.94 if r.face == "sans" else 1.0)
-    return FontProperties(family=families, style=style, weight="bold" if bold else "normal", size=size * scale)
+    return FontProperties(
+        family=families, style=style, weight="bold" if bold else "normal", size=size * scale
+    )
 
 
 def _width(r: Run, size: float, bold: bool) -> float:

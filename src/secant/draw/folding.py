@@ -74,7 +74,11 @@ class Part:
 
 def fold(report: Report, limit: int | None = LIMIT) -> View:
     """The view of a report with at most about ``limit`` boxes; None folds nothing."""
-    whole = _view(report, [Box((i,)) for i in report.items]) if limit is None or len(report.items) <= limit else None
+    whole = (
+        _view(report, [Box((i,)) for i in report.items])
+        if limit is None or len(report.items) <= limit
+        else None
+    )
     if whole and (limit is None or _depth(whole) <= DEEPEST):
         return whole
     assert limit is not None
@@ -133,7 +137,9 @@ def _tree(items: list[Item]) -> list[Part]:
 def _close(levels: list[list[Part]], names: list[str]) -> None:
     parts, name = levels.pop(), names.pop()
     parts = _repeated(parts)
-    levels[-1].append(parts[0] if len(parts) == 1 and not parts[0].title else _part(parts, f"{name.split(':')[0]}(…)"))
+    levels[-1].append(
+        parts[0] if len(parts) == 1 and not parts[0].title else _part(parts, f"{name.split(':')[0]}(…)")
+    )
 
 
 def _part(parts: list[Part], title: str, count: int = 1) -> Part:
@@ -172,7 +178,10 @@ def _open(parts: list[Part], limit: int) -> list[Part]:
         fits = [
             p
             for p in visible
-            if len(p.items) > 1 and p.count == 1 and id(p) not in closed and len(visible) - 1 + len(p.parts) <= limit
+            if len(p.items) > 1
+            and p.count == 1
+            and id(p) not in closed
+            and len(visible) - 1 + len(p.parts) <= limit
         ]
         if not fits:
             return visible
@@ -186,7 +195,9 @@ def _stretch(parts: list[Part]) -> Part:
         return parts[0]
     whole = _part(parts, "")
     ops = Counter(i.op for i in whole.items).most_common(2)
-    whole.title = ", ".join(f"{n} {op}" for op, n in ops) + (", …" if len({i.op for i in whole.items}) > 2 else "")
+    whole.title = ", ".join(f"{n} {op}" for op, n in ops) + (
+        ", …" if len({i.op for i in whole.items}) > 2 else ""
+    )
     return whole
 
 

@@ -59,11 +59,17 @@ def to_html(report: Report, extra_scenes: Iterable[Drawing] = ()) -> str:
 
 def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str]) -> str:
     """A page of pictures and finished sections."""
-    style = _STYLE % {"light": _variables(LIGHT), "dark": _variables(DARK), "serif": svg.SERIF, "sans": svg.SANS}
+    style = _STYLE % {
+        "light": _variables(LIGHT),
+        "dark": _variables(DARK),
+        "serif": svg.SERIF,
+        "sans": svg.SANS,
+    }
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     figures = [
-        f"<figure>\n{svg.render(s, themed=True, ident=f'figure-{k}')}</figure>" for k, s in enumerate(scenes, 1)
+        f"<figure>\n{svg.render(s, themed=True, ident=f'figure-{k}')}</figure>"
+        for k, s in enumerate(scenes, 1)
     ]
     return "\n".join(
         [
@@ -124,7 +130,8 @@ def _nudge(report: Report) -> str:
     for r in table.rows:
         cells = [r.before, r.after, r.rise, r.slope, r.derivative]
         tds = "".join(
-            f'<td class="number{" slope" if k > 2 else " value"}">{_text(short(v, 8))}</td>' for k, v in enumerate(cells)
+            f'<td class="number{" slope" if k > 2 else " value"}">{_text(short(v, 8))}</td>'
+            for k, v in enumerate(cells)
         )
         name = f"{r.name} = {r.formula}" if r.formula else r.name
         rows.append(f'<tr><th scope="row">{_maths(maths(name))}</th>{tds}</tr>')

@@ -74,12 +74,15 @@ def arrange(boxes: Sequence[Size], links: Sequence[Link], spacing: Spacing = Spa
     top = min((middle[v] - boxes[v][1] / 2 for v in range(c.real)), default=0.0)
     middle = [y - top for y in middle]
     corners = tuple(
-        (left[c.layer[v]] + (wide[c.layer[v]] - boxes[v][0]) / 2, middle[v] - boxes[v][1] / 2) for v in range(c.real)
+        (left[c.layer[v]] + (wide[c.layer[v]] - boxes[v][0]) / 2, middle[v] - boxes[v][1] / 2)
+        for v in range(c.real)
     )
     knots = _knots(c, boxes, links, corners, middle, left, wide, spacing)
     routes = _labelled(boxes, links, corners, knots, spacing)
     low = min([0.0] + [y for k in knots for _, y in k]) - (0.0 if len(boxes) < 2 else 2 * spacing.pair)
-    low = min([0.0, low if any(y < 0 for k in knots for _, y in k) else 0.0] + _label_edges(routes, links, -1))
+    low = min(
+        [0.0, low if any(y < 0 for k in knots for _, y in k) else 0.0] + _label_edges(routes, links, -1)
+    )
     high = max(
         [y + boxes[v][1] for v, (_, y) in enumerate(corners)]
         + [y + 2 * spacing.pair for k in knots for _, y in k]

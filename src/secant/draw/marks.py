@@ -65,7 +65,7 @@ def partial(e: Edge) -> Runs:
         return maths(said)
     if text[0] in "−-" or any(sign in text for sign in (" + ", " − ", " - ")):
         said = f"({said})"
-    whole = f"{said} = {number}" if number and number not in (text, text.strip('()')) else said
+    whole = f"{said} = {number}" if number and number not in (text, text.strip("()")) else said
     return (Run("×"), *maths(whole))
 
 

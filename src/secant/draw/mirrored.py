@@ -65,10 +65,14 @@ def _room_for_ports(sizes: Sequence[Size], arrows: Sequence[Arrow]) -> list[Size
     for a in arrows:
         ins[a.target] += 1
         outs[a.source] += 1
-    return [(w, max(h, min(20.0 * max(i, min(o, 4)) + 14.0, 420.0))) for (w, h), i, o in zip(sizes, ins, outs)]
+    return [
+        (w, max(h, min(20.0 * max(i, min(o, 4)) + 14.0, 420.0))) for (w, h), i, o in zip(sizes, ins, outs)
+    ]
 
 
-def _edges(arrows: Sequence[Arrow], layout: Layout, flows: Sequence[bool], ox: float, oy: float) -> list[Part]:
+def _edges(
+    arrows: Sequence[Arrow], layout: Layout, flows: Sequence[bool], ox: float, oy: float
+) -> list[Part]:
     """Both arrows of every edge. What an edge shares with an earlier one (a trunk) is drawn once."""
     lines: list[Part] = []
     heads: list[Part] = []
@@ -83,7 +87,9 @@ def _edges(arrows: Sequence[Arrow], layout: Layout, flows: Sequence[bool], ox: f
         stop = len(way) - 3 * _from(route)
         first = (arrow.source, route.knots[0]) not in fed
         fed.add((arrow.source, route.knots[0]))
-        lines.append(Curve(_clip_end(way[:stop]) if first else tuple(way[:stop]), "backward", 1.3, (4.5, 3.5)))
+        lines.append(
+            Curve(_clip_end(way[:stop]) if first else tuple(way[:stop]), "backward", 1.3, (4.5, 3.5))
+        )
         if first:
             heads.append(arrow_head(way[-1], (-1.0, 0.0), "backward", 6.4))
     return lines + heads
@@ -155,5 +161,3 @@ def _description(report: Report, backward: bool) -> str:
     if len(report.items) > 60:
         said.append(f"and {len(report.items) - 60} more")
     return "; ".join(said) + "."
-
-

@@ -31,9 +31,7 @@ class Area:
 
     def holds(self, p: Point, margin: float = 0.0) -> bool:
         x, y = p
-        return (
-            self.left - margin < x < self.right + margin and self.top - margin < y < self.bottom + margin
-        )
+        return self.left - margin < x < self.right + margin and self.top - margin < y < self.bottom + margin
 
 
 def beside(knots: Sequence[Point], distance: float) -> list[Point]:
@@ -89,7 +87,9 @@ class Labels:
                 p, _ = point(curve[i : i + 4], t / 12)
                 self.ink.setdefault(int(p[0] // self.strip), []).append(p)
 
-    def place(self, curve: Sequence[Point], size: tuple[float, float], side: int, room: float) -> Point | None:
+    def place(
+        self, curve: Sequence[Point], size: tuple[float, float], side: int, room: float
+    ) -> Point | None:
         """The middle of a label of this size beside one Bézier piece, below (1) or above (-1); None if there is no room.
 
         ``room`` is the distance kept from the curve.

@@ -33,7 +33,9 @@ def save(path: str | os.PathLike[str], what: Drawing | str) -> Path:
         _replace(target, data)
     except OSError as e:
         why = e.strerror or str(e)
-        raise NotSaved(f"cannot write {target}: {why}; choose a folder that exists and can be written to") from e
+        raise NotSaved(
+            f"cannot write {target}: {why}; choose a folder that exists and can be written to"
+        ) from e
     return target
 
 
@@ -50,7 +52,9 @@ def _bytes(what: Drawing | str, suffix: str) -> bytes:
         buffer = BytesIO()
         figure.save(what, buffer, suffix[1:])
         return buffer.getvalue()
-    raise ValueError(f"cannot tell the format from {suffix or 'a name without a suffix'!r}: use {', '.join(SUFFIXES)}")
+    raise ValueError(
+        f"cannot tell the format from {suffix or 'a name without a suffix'!r}: use {', '.join(SUFFIXES)}"
+    )
 
 
 def _replace(target: Path, data: bytes) -> None:

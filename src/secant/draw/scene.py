@@ -30,6 +30,8 @@ class Scene(Drawing):
         return self.to_svg()
 
 
-def scene(parts: Iterable[Part], width: float, height: float, title: str, description: str, dark: bool) -> Scene:
+def scene(
+    parts: Iterable[Part], width: float, height: float, title: str, description: str, dark: bool
+) -> Scene:
     """A scene in the light or the dark palette."""
     return Scene(width, height, tuple(parts), title, description, DARK if dark else LIGHT)

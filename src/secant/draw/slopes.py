@@ -51,12 +51,24 @@ def shrinking(records: Sequence[Triangle], dark: bool = False) -> Scene:
     parts.append(Dot(*at(last.at, last.value), 4.4, "ink", "paper"))
     parts += _column(rows, MARGIN + 30 + size[0] + 34, MARGIN + HEAD + 14)
     said = " ".join(_said(t) for t in rows)
-    return scene(parts, size[0] + 2 * MARGIN + 320, size[1] + 2 * MARGIN + HEAD + 22, "The secant becomes the tangent", said, dark)
+    return scene(
+        parts,
+        size[0] + 2 * MARGIN + 320,
+        size[1] + 2 * MARGIN + HEAD + 22,
+        "The secant becomes the tangent",
+        said,
+        dark,
+    )
 
 
 def _panel(t: Triangle, x: float) -> list[Part]:
     at = frame(t, x + 30, MARGIN + HEAD, PANEL[0] - 30, PANEL[1])
-    parts = [*_head(t, x), *at.backdrop(), _curve(t, at), at.line(t.at, t.value, t.derivative, "accent", 1.3, (5.0, 4.0))]
+    parts = [
+        *_head(t, x),
+        *at.backdrop(),
+        _curve(t, at),
+        at.line(t.at, t.value, t.derivative, "accent", 1.3, (5.0, 4.0)),
+    ]
     parts += [_secant_line(t, at, 1.0, "backward"), *_corner(t, at, 1.0), *_named_sides(t, at)]
     parts.append(Dot(*at(t.at, t.value), 4.4, "ink", "paper"))
     parts.append(Dot(*at(t.at + t.by, t.nudged), 4.4, "backward", "paper"))
@@ -113,7 +125,15 @@ def _named_sides(t: Triangle, at: Frame) -> list[Part]:
     up = (Run("height "), *maths(short(t.height)))
     return [
         Text((ax + bx) / 2, ay + (17 if rises else -8), across, 12.5, "backward", halo="paper"),
-        Text(bx + (8 if right else -8), (ay + cy) / 2 + 4, up, 12.5, "backward", "start" if right else "end", halo="paper"),
+        Text(
+            bx + (8 if right else -8),
+            (ay + cy) / 2 + 4,
+            up,
+            12.5,
+            "backward",
+            "start" if right else "end",
+            halo="paper",
+        ),
     ]
 
 
@@ -143,5 +163,3 @@ def _said(t: Triangle) -> str:
         f"{t.name} = {t.formula} at {short(t.at)}: width {short(t.width)}, height {short(t.height)}, "
         f"slope {short(t.slope)}, exact derivative {short(t.derivative)}."
     )
-
-

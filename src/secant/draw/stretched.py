@@ -25,13 +25,32 @@ def stretching(record: Stretching, dark: bool = False) -> Scene:
     count = len(record.shapes)
     result = line(maths(f"result {_said(record.result)}"), 15.0)
     blocks = [_operand(record, k) for k in range(count)]
-    blocks.append(stack([result, line(plain("every cell meets one cell of each"), 9.0, "muted"), space(6.0), _result(record)]))
+    blocks.append(
+        stack(
+            [
+                result,
+                line(plain("every cell meets one cell of each"), 9.0, "muted"),
+                space(6.0),
+                _result(record),
+            ]
+        )
+    )
     tall = max((b.height for b in blocks), default=0.0)
     parts: list[Part] = []
     x = MARGIN
     for k, b in enumerate(blocks):
         last = k == count
-        parts.append(Rect(x, MARGIN, b.width + 32, tall + 28, 10.0, "output" if last else "card", "backward" if last else "line"))
+        parts.append(
+            Rect(
+                x,
+                MARGIN,
+                b.width + 32,
+                tall + 28,
+                10.0,
+                "output" if last else "card",
+                "backward" if last else "line",
+            )
+        )
         parts += b.draw(x + 16, MARGIN + 14)
         x += b.width + 32
         if not last:
@@ -42,7 +61,9 @@ def stretching(record: Stretching, dark: bool = False) -> Scene:
     y = MARGIN + tall + 28
     for remark in record.remarks:
         y += 22
-        parts.append(Text(MARGIN, y, plain(shorten(f"{remark.text} {remark.remedy}", 150)), 10.5, "alarm", "start"))
+        parts.append(
+            Text(MARGIN, y, plain(shorten(f"{remark.text} {remark.remedy}", 150)), 10.5, "alarm", "start")
+        )
     said = [f"{_said(s)} is padded to {_said(p)}" for s, p in zip(record.shapes, record.padded)]
     description = "; ".join(said) + f"; the result has shape {_said(record.result)}."
     return scene(parts, max(x + MARGIN, 200.0), y + MARGIN, "How the shapes broadcast", description, dark)
@@ -70,7 +91,11 @@ def _copies(record: Stretching, k: int, value: Any, labels: Any) -> Block:
         x = np.asarray(value)
         if x.dtype.kind not in "fiub":
             x = np.zeros(x.shape)
-        x = x.reshape(record.padded[k]).reshape(-1, *record.padded[k][-2:])[0] if len(record.padded[k]) > 2 else x
+        x = (
+            x.reshape(record.padded[k]).reshape(-1, *record.padded[k][-2:])[0]
+            if len(record.padded[k]) > 2
+            else x
+        )
         own = np.reshape(x, record.padded[k][-2:])[: padded[0] if len(padded) > 1 else None]
         own = own[..., : padded[-1]] if len(padded) else own
     if 0 in full:
@@ -103,7 +128,11 @@ def _result(record: Stretching) -> Block:
         for back, own in enumerate(reversed(list(labels or ()))):
             if back < len(full) and own is not None and names[-1 - back] is None:
                 names[-1 - back] = _names(own, full[-1 - back])
-    return _cut(grid(shown.astype(object).astype(float), "backward", names) if full else grid(1.0, "backward"), record, True)
+    return _cut(
+        grid(shown.astype(object).astype(float), "backward", names) if full else grid(1.0, "backward"),
+        record,
+        True,
+    )
 
 
 def _corner(shape: tuple[int, ...]) -> tuple[int, ...]:

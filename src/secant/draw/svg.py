@@ -93,7 +93,9 @@ def _spans(runs: tuple[Run, ...], size: float) -> Iterator[str]:
         yield f"<tspan{attrs}>{_text(r.text)}</tspan>" if attrs else _text(r.text)
 
 
-def _paint(color: Color, fill: str, stroke: str, width: float, dash: tuple[float, ...], opacity: float) -> str:
+def _paint(
+    color: Color, fill: str, stroke: str, width: float, dash: tuple[float, ...], opacity: float
+) -> str:
     out = f' fill="{color(fill)}"' if fill else ' fill="none"'
     if stroke:
         out += f' stroke="{color(stroke)}" stroke-width="{_n(width)}"'

@@ -36,9 +36,20 @@ def graph(report: Report, width: int = 80, color: bool = False) -> str:
 
 def table(nudge: NudgeTable, width: int = 80, color: bool = False) -> str:
     """A nudge table: every node before and after, its rise, rise over run and the exact derivative."""
-    t = Table(title=f"nudge {printable(nudge.name)} by {short(nudge.by)}", title_justify="left", box=None, pad_edge=False)
+    t = Table(
+        title=f"nudge {printable(nudge.name)} by {short(nudge.by)}",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     t.add_column("", style=NAME, overflow="ellipsis")
-    for head, style in (("before", VALUE), ("after", VALUE), ("rise", VALUE), ("rise/run", SLOPE), ("exact", SLOPE)):
+    for head, style in (
+        ("before", VALUE),
+        ("after", VALUE),
+        ("rise", VALUE),
+        ("rise/run", SLOPE),
+        ("exact", SLOPE),
+    ):
         t.add_column(head, style=style, justify="right", overflow="ellipsis")
     for r in nudge.rows:
         name = f"{r.name} = {r.formula}" if r.formula else r.name

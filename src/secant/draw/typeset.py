@@ -36,7 +36,9 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"*": "·", "-": "−", "@": " @ "}
 _LEVEL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "−01234567890123456789")
-_SUBSCRIPT = re.compile(r"(?:(?P<head>[^\W\d_])(?P<digits>\d{1,3})|(?P<word>[^\W_]{1,12})_(?P<tail>[^\W_]{1,3}))\Z")
+_SUBSCRIPT = re.compile(
+    r"(?:(?P<head>[^\W\d_])(?P<digits>\d{1,3})|(?P<word>[^\W_]{1,12})_(?P<tail>[^\W_]{1,3}))\Z"
+)
 
 
 def plain(text: str, face: Face = "sans") -> Runs:
