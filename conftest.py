@@ -1,4 +1,4 @@
-"""The code in README, CONTRIBUTING and docs is tested: Python, and each ``$ secant ...`` of a console block."""
+"""Tests the code in README, CONTRIBUTING and docs: Python, and each ``$ secant ...`` in a console block."""
 
 from __future__ import annotations
 

@@ -112,8 +112,7 @@ def test_parsing_takes_linear_time_and_no_recursion():
 
 
 def test_numbers_keep_their_bits():
-    graph = parse(
-        "graph f(x: float):\n  y: float = add(x, 1e-320, via=1)\n  z: float = multiply(y, -0.0, via=1)\n  return z\n"
-    )
+    body = "  y: float = add(x, 1e-320, via=1)\n  z: float = multiply(y, -0.0, via=1)\n"
+    graph = parse(f"graph f(x: float):\n{body}  return z\n")
     assert graph.nodes[0].inputs[1].data == 1e-320
     assert np.signbit(graph.nodes[1].inputs[1].data)
