@@ -5,9 +5,11 @@ both CPython's compiler and the rewriter walk it recursively; where that does no
 work is done again on a thread with a larger one.
 """
 
+import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -49,3 +51,15 @@ def _on_large_stack(work: Callable[[], T]) -> T:
         raise outcome["error"]
     result: T = outcome["value"]
     return result
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Hold the garbage collector off: trees are all live, and searching them again and again is most of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -18,6 +18,12 @@ BUILTINS = frozenset(vars(builtins))
 # Builtins that look at the frame that calls them: they are called by the user's own frame.
 FRAME = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
 
+# Those that list the frame's names list the user's only.
+OWN_NAMES = dict.fromkeys(
+    ("locals", "vars"),
+    "{_secant_k: _secant_v for _secant_k, _secant_v in locals().items() if _secant_k[:8] != '_secant_'}",
+) | {"dir": "[_secant_k for _secant_k in dir() if _secant_k[:8] != '_secant_']"}
+
 NAMELESS = (ast.Constant, ast.Name, ast.Lambda)
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -64,7 +70,7 @@ class Expressions:
     def binary(self, node: ast.BinOp) -> ast.expr:
         return changed(node, left=self.expression(node.left), right=self.expression(node.right))
 
-    # --- names ------------------------------------------------------------------------------------------------
+    # --- names -----------------------------------------------------------------------------------------
 
     def is_builtin(self, text: str) -> bool:
         return text in BUILTINS and self.scope.kind(text) == "global" and not self.shadowed(text)
@@ -92,7 +98,7 @@ class Expressions:
             return ask("store", [constant(mangle(self.scope.cls, text), node), value], node)
         return changed(node, value=self.named(text, value, node.value))
 
-    # --- calls, attributes, items -----------------------------------------------------------------------------
+    # --- calls, attributes, items ----------------------------------------------------------------------
 
     def call(self, node: ast.Call) -> ast.expr:
         called = node.func
@@ -115,6 +121,12 @@ class Expressions:
             return self.parts(node)  # type: ignore[no-any-return]
         if called.id == "super" and scope.cls is not None and scope.first is not None:
             return changed(node, args=[name("__class__", called), name(scope.first, called)])
+        if called.id in OWN_NAMES and not scope.is_class:
+            only = ast.parse(OWN_NAMES[called.id], mode="eval").body
+            for part in ast.walk(only):
+                if isinstance(part, ast.expr):
+                    at(part, node)
+            return only
         return node
 
     def attribute(self, node: ast.Attribute) -> ast.expr:
@@ -134,7 +146,7 @@ class Expressions:
             parts.append(self.expression(node.step))
         return at(ast.Call(name(SLICE, node), parts, []), node)
 
-    # --- scopes of their own ----------------------------------------------------------------------------------
+    # --- scopes of their own ---------------------------------------------------------------------------
 
     def enter(self, node: ast.AST, cls: str | None) -> Scope:
         outer = self.scope
@@ -175,7 +187,7 @@ class Expressions:
         source: ast.expr = self.expression(generator.iter)
         return source if generator.is_async else ask("iterate", [source], generator.iter)
 
-    # --- text -------------------------------------------------------------------------------------------------
+    # --- text ------------------------------------------------------------------------------------------
 
     def text(self, node: ast.JoinedStr) -> ast.expr:
         return ask("text", [self.text_parts(node)], node)

@@ -15,7 +15,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from ..graph.location import here
-from .deep import with_room
+from .deep import no_collection, with_room
 from .nodes import CELLS, HERE, SITE, SLICE, changed
 from .scaffold import Function, code_of
 from .scopes import Scope
@@ -47,7 +47,8 @@ def rewrite(
     function: FunctionType, site_factory: Callable[[FunctionType], Any], lower_exits: bool = True
 ) -> FunctionType:
     """The function rewritten; raises `NoSource` where its source cannot be had."""
-    code = _rewritten(function, lower_exits)
+    with no_collection():
+        code = _rewritten(function, lower_exits)
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
     own = {SITE: site_factory(function), HERE: here, SLICE: slice}
     closure = tuple(

@@ -68,7 +68,7 @@ class Scope:
             scope = scope.outer
         return "free" if mangle(self.cls, text) in self.free else "global"
 
-    # --- what a scope binds -----------------------------------------------------------------------------------
+    # --- what a scope binds ----------------------------------------------------------------------------
 
     def _collect(self, node: ast.AST) -> None:
         """Walk the scope's own nodes with a stack, since sums may be thousands of terms deep."""

@@ -73,7 +73,7 @@ class Statements(Targets, Expressions):
     def function_body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         return self.body(exits.lower(statements) if self.lower_exits else statements)
 
-    # --- control ----------------------------------------------------------------------------------------------
+    # --- control ---------------------------------------------------------------------------------------
 
     def loop(self, node: ast.For | ast.AsyncFor, out: list[ast.stmt]) -> None:
         source = self.expression(node.iter)
@@ -138,7 +138,7 @@ class Statements(Targets, Expressions):
         ]
         out.append(changed(node, subject=self.expression(node.subject), cases=cases))
 
-    # --- definitions ------------------------------------------------------------------------------------------
+    # --- definitions -----------------------------------------------------------------------------------
 
     def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef, out: list[ast.stmt]) -> None:
         decorators = [self.expression(decorator) for decorator in node.decorator_list]

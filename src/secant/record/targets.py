@@ -35,7 +35,7 @@ class Targets(Expressions):
             return all(self.is_settled(part) for part in node.elts)
         return isinstance(node, ast.Constant)
 
-    # --- statements -------------------------------------------------------------------------------------------
+    # --- statements ------------------------------------------------------------------------------------
 
     def assign(self, node: ast.Assign, out: list[ast.stmt]) -> None:
         value = self.expression(node.value)
@@ -102,7 +102,7 @@ class Targets(Expressions):
             out.append(at(ast.Expr(call), node))
         out.append(delete([*held, result], node))
 
-    # --- storing ----------------------------------------------------------------------------------------------
+    # --- storing ---------------------------------------------------------------------------------------
 
     def store(
         self, target: Any, value: ast.expr, written: ast.expr, like: ast.stmt, out: list[ast.stmt]
