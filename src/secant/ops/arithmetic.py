@@ -96,7 +96,7 @@ class reciprocal(Elementwise):
 
 @op(np.power, operator.pow, math.pow, builtins.pow, symbol="^")
 class power(Elementwise):
-    """``x`` to the ``n``. Slope ``n x**(n-1)`` in x (0 where n is 0), and ``y log x`` in n (0 where y is 0)."""
+    """``x`` to the ``n``. Slope ``n x**(n-1)`` in x (0 at n = 0), and ``y log x`` in n (0 at y = 0)."""
 
     samples = [
         (np.array([1.5, 0.5, 2.0]), np.array([2.0, -1.0, 0.5])),
@@ -154,7 +154,7 @@ def _power_by_exponent(y, x):
 
 def _strong(g, p):
     product = np.multiply(g, p)
-    selects = type(p) is bool or getattr(p, "dtype", None) == bool
+    selects = type(p) is bool or np.result_type(p).kind == "b"
     if np.ndim(product) == 0:
         return product if g != 0 and (p or not selects) else product.dtype.type(0)
     if not np.isfinite(product).all():

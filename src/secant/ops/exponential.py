@@ -60,7 +60,7 @@ class expm1(Elementwise):
 
 @op(np.log, math.log, symbol="log")
 class log(Elementwise):
-    """The natural logarithm, or one to a base (``math.log(x, base)``). Slope 1/x; infinite at 0, NaN below."""
+    """The natural logarithm, or to a base (``math.log(x, base)``). Slope 1/x; infinite at 0."""
 
     samples = [(_A,), (0.5,)]
 
@@ -134,7 +134,7 @@ class hypot(Elementwise):
 
 @op(np.logaddexp, symbol="logaddexp")
 class logaddexp(Elementwise):
-    """log(e**a + e**b) without overflow. Slopes are the two shares, which add up to 1; halves at equal infinities."""
+    """log(e**a + e**b) without overflow. Slopes: the two shares, which add up to 1."""
 
     samples = [(np.array([1.5, -2.0, 0.7]), _B)]
 

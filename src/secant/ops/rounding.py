@@ -85,7 +85,7 @@ class floor_divide(Stepwise):
 
 @op(np.remainder, operator.mod, symbol="%")
 class remainder(Elementwise):
-    """What is left of a after taking b away ⌊a/b⌋ times, with the sign of b. Slopes 1 and -⌊a/b⌋ between jumps."""
+    """What is left of a after taking b away ⌊a/b⌋ times, with b's sign. Slopes 1 and -⌊a/b⌋."""
 
     samples = [(_X, _B), (7.5, 2.0)]
 

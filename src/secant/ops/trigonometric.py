@@ -118,7 +118,7 @@ class sinc(Elementwise):
 
     def partials(y, x):
         u = np.square(math.pi * x)
-        # d sinc(z)/dz = Σ (-1)**k 2k z**(2k-1) / (2k+1)!; twelve terms hold where z**2 < 1/4, and for many derivatives.
+        # d sinc(z)/dz = Σ (-1)**k 2k z**(2k-1) / (2k+1)!, for which twelve terms are plenty where z**2 < 1/4.
         series = 0.0
         for k in range(12, 0, -1):
             series = series * u + (-1) ** k * 2 * k / math.factorial(2 * k + 1)
