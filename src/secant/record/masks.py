@@ -14,7 +14,7 @@ from ..graph.core import apply, as_value
 from ..graph.errors import Refused, ShapeError
 from ..graph.registry import OPS
 from ..graph.types import Type
-from ..ops.creation import array_of as build_array
+from ..ops.joining import array_of as build_array
 from ..ops.indexing import indexed_type, template
 from .boxes import Box
 
