@@ -6,6 +6,7 @@ the user's code). Each subclass says what ``dispatch(function, args, kwargs)`` d
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -74,6 +75,12 @@ class NumpyProtocols:
     __pos__ = _unary(operator.pos)
     __abs__ = _unary(abs)
     __invert__ = _unary(operator.invert)
+    __floor__ = _unary(math.floor)
+    __ceil__ = _unary(math.ceil)
+    __trunc__ = _unary(math.trunc)
+
+    def __round__(self, *digits: Any) -> Any:
+        return self.dispatch(round, (self, *digits), {})
 
     def __getitem__(self, index: Any) -> Any:
         return self.dispatch(operator.getitem, (self, index), {})

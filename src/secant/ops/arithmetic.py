@@ -3,6 +3,8 @@
 import builtins
 import math
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -140,11 +142,21 @@ def _real_power(x, n):
     return y
 
 
+_SIMPLE_POWERS: dict[float, Callable[..., Any]] = {
+    0: lambda y, x: None,
+    1: lambda y, x: 1,
+    2: lambda y, x: 2 * x,
+    3: lambda y, x: 3 * np.square(x),
+    -1: lambda y, x: -(y * y),
+    0.5: lambda y, x: np.divide(0.5, y),
+}
+
+
 def _power_by_base(y, x, k):
     if isinstance(k, int | float):
-        simple = {0: lambda: None, 1: lambda: 1, 2: lambda: 2 * x, 3: lambda: 3 * np.square(x)}
-        simple |= {-1: lambda: -(y * y), 0.5: lambda: np.divide(0.5, y)}
-        return simple[k]() if k in simple else k * np.power(x, k - 1)
+        if k in _SIMPLE_POWERS:
+            return _SIMPLE_POWERS[k](y, x)
+        return k * np.power(x, k - 1)
     return np.where(k == 0, 0, k * np.power(x, k - 1)) if x.type.inexact else None
 
 

@@ -128,7 +128,7 @@ class hypot(Elementwise):
     samples = [(np.array([1.5, -2.0, 0.0]), _B), (3.0, 4.0)]
 
     def partials(y, *xs):
-        length = np.where(y == 0, 1, y)
+        length = np.where(np.equal(y, 0), 1, y)
         return tuple([np.divide(x, length) for x in xs])
 
 

@@ -33,7 +33,7 @@ class bitwise_xor(Stepwise):
     samples = [(_A, _B), (12, 10), (_A > 9, True)]
 
 
-@op(np.invert, operator.invert, symbol="~")
+@op(np.invert, operator.invert, operator.inv, symbol="~")
 class invert(Stepwise):
     """All bits flipped; for booleans, not."""
 

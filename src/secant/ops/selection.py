@@ -6,6 +6,7 @@ Every op says what it chooses at its kink. A partial that is a mask is a boolean
 
 import builtins
 import math
+import operator
 
 import numpy as np
 
@@ -21,7 +22,7 @@ _Z = np.array([1.5 + 0.5j, -2.0 + 1.0j])
 _MASK = np.array([True, False, True])
 
 
-@op(np.absolute, np.fabs, builtins.abs, math.fabs, symbol="|·|")
+@op(np.absolute, np.fabs, builtins.abs, operator.abs, math.fabs, symbol="|·|")
 class absolute(Elementwise):
     """The size of a number. Slope its sign; chosen 0 at 0. A complex number's is its distance from 0."""
 
@@ -172,7 +173,7 @@ class nan_to_num(Elementwise):
 
 @op(np.where, symbol="where")
 class where(Elementwise):
-    """``a`` where the condition holds, ``b`` elsewhere. Slope 1 in the one taken, a strong zero in the other."""
+    """``a`` where the condition holds, ``b`` elsewhere. Slope 1 in the one taken, 0 in the other."""
 
     samples = [(_MASK, _A, _B), (True, 1.5, 2.5)]
 

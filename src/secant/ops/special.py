@@ -1,4 +1,4 @@
-"""SciPy's special functions of probability and entropy: logistic, error functions, normal law, Box-Cox, Huber."""
+"""SciPy's functions of probability and entropy: logistic, error functions, normal law, Box-Cox, Huber."""
 
 import math
 
@@ -206,7 +206,7 @@ class rel_entr(Elementwise):
 
 @op(sp.kl_div, symbol="kl_div")
 class kl_div(Elementwise):
-    """x log(x/y) - x + y, each element's part of a Kullback-Leibler divergence. Slopes log(x/y) and 1 - x/y."""
+    """x log(x/y) - x + y, its sum the Kullback-Leibler divergence. Slopes log(x/y) and 1 - x/y."""
 
     samples = [(_P, _Q)]
 
