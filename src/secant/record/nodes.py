@@ -20,12 +20,11 @@ N = TypeVar("N", bound=ast.AST)
 
 def at(node: N, like: ast.AST) -> N:
     """The node, at the position of another."""
-    node.__dict__.update(
-        lineno=like.lineno,  # type: ignore[attr-defined]
-        col_offset=like.col_offset,  # type: ignore[attr-defined]
-        end_lineno=like.end_lineno,  # type: ignore[attr-defined]
-        end_col_offset=like.end_col_offset,  # type: ignore[attr-defined]
-    )
+    here, there = node.__dict__, like.__dict__
+    here["lineno"] = there["lineno"]
+    here["col_offset"] = there["col_offset"]
+    here["end_lineno"] = there["end_lineno"]
+    here["end_col_offset"] = there["end_col_offset"]
     return node
 
 

@@ -15,6 +15,17 @@ Kind = Literal["local", "free", "global"]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
+NESTED = frozenset((*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS))
+LEAVES = frozenset(
+    (ast.Constant, ast.Load, ast.Store, ast.Del)
+    + tuple(ast.operator.__subclasses__())
+    + tuple(ast.cmpop.__subclasses__())
+)
+BINDING = frozenset(
+    (ast.Global, ast.Nonlocal, ast.alias, ast.ExceptHandler)
+    + (ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.NamedExpr)
+)
+
 
 class Scope:
     """The names of one function, lambda, class or comprehension."""
@@ -84,18 +95,23 @@ class Scope:
         bound = self.bound
         while stack:
             item = stack.pop()
-            if isinstance(item, ast.Name):
-                if item.ctx.__class__ is not ast.Load:
-                    bound.add(item.id)
-            elif isinstance(item, (*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)):
+            kind = item.__class__
+            if kind is ast.Name:
+                if item.ctx.__class__ is not ast.Load:  # type: ignore[attr-defined]
+                    bound.add(item.id)  # type: ignore[attr-defined]
+                continue
+            if kind in LEAVES:
+                continue
+            if kind in NESTED:
                 self._enter(item, stack)
-            else:
+                continue
+            if kind in BINDING:
                 self._bind(item)
-                for value in item.__dict__.values():
-                    if isinstance(value, ast.AST):
-                        stack.append(value)
-                    elif isinstance(value, list):
-                        stack.extend([part for part in value if isinstance(part, ast.AST)])
+            for value in item.__dict__.values():
+                if value.__class__ is list:
+                    stack += [part for part in value if isinstance(part, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    stack.append(value)
 
     def _parameters(self, arguments: ast.arguments) -> None:
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .alike import alike, same_place
 from .deep import with_room
 from .scaffold import FUTURES, Function, code_of
+from .scopes import FUNCTIONS, LEAVES
 
 
 class NoSource(Exception):
@@ -93,7 +94,9 @@ def _functions(tree: ast.AST, filename: str, imports: tuple[str, ...]) -> dict[t
     stack: list[tuple[ast.AST, str | None]] = [(tree, None)]
     while stack:
         node, cls = stack.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if node.__class__ in LEAVES or node.__class__ is ast.Name:
+            continue
+        if isinstance(node, FUNCTIONS):
             line = node.decorator_list[0].lineno if node.decorator_list else node.lineno
             functions.setdefault((line, node.name), []).append(Found(node, cls, filename, imports))
         elif isinstance(node, ast.Lambda):
@@ -103,11 +106,11 @@ def _functions(tree: ast.AST, filename: str, imports: tuple[str, ...]) -> dict[t
             stack.extend((part, node.name) for part in reversed(node.body))
             stack.extend((part, cls) for part in reversed(outside))
             continue
-        for value in reversed(list(node.__dict__.values())):
-            if isinstance(value, ast.AST):
+        for value in reversed(node.__dict__.values()):
+            if value.__class__ is list:
+                stack += [(part, cls) for part in reversed(value) if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
                 stack.append((value, cls))
-            elif isinstance(value, list):
-                stack.extend([(part, cls) for part in reversed(value) if isinstance(part, ast.AST)])
     return functions
 
 
