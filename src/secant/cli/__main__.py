@@ -1,0 +1,6 @@
+"""``python -m secant.cli`` is ``secant``."""
+
+from .commands import main
+
+if __name__ == "__main__":
+    main()

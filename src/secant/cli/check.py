@@ -1,0 +1,155 @@
+"""``secant check``: the user's gradient against the exact one, or the exact one against central differences.
+
+Enters: a target, its data, and the user's gradient if there is one. Leaves: a `Check` that says which elements
+disagree and by how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..derive import pull
+from ..explain.numbers import short
+from ..graph.core import Region, Value
+from ..graph.errors import DataError, Refused
+from ..graph.types import type_of
+from ..interpret import Program, run
+from .data import Data
+from .targets import Called, arguments, called, checked, function, guarded
+
+SHOWN = 8  # disagreeing elements that are listed
+MOST = 2_000  # elements of an input that are differenced; of larger ones as many, evenly spread
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One input: how many elements were compared, the largest difference, and the worst disagreements."""
+
+    name: str
+    shape: tuple[int, ...]
+    compared: int
+    wrong: int
+    largest: float
+    worst: tuple[tuple[tuple[int, ...], float, float], ...]  # (index, exact, other)
+
+
+@dataclass(frozen=True)
+class Check:
+    """The outcome for all inputs. ``other`` says what the exact derivative was compared with."""
+
+    passed: bool
+    other: str
+    inputs: tuple[Compared, ...]
+
+    def text(self) -> str:
+        """One line per input, and one per element that disagrees."""
+        lines = []
+        for c in self.inputs:
+            said = "agrees" if not c.wrong else f"{c.wrong} of {c.compared} elements disagree"
+            lines.append(f"{c.name} {c.shape or ''}: {said}, largest difference {short(c.largest, 3)}".replace(" :", ":"))
+            for index, exact, other in c.worst:
+                place = f"{c.name}[{', '.join(map(str, index))}]" if index else c.name
+                lines.append(f"  {place}: exact {short(exact, 8)}, {self.other} {short(other, 8)}")
+            if c.wrong > len(c.worst):
+                lines.append(f"  … and {c.wrong - len(c.worst)} more")
+        verdict = "the gradient is right" if self.passed else "the gradient is wrong"
+        return "\n".join([*lines, verdict if self.other == "yours" else verdict.replace("gradient", "exact gradient")])
+
+
+def check(target: str, data: Data, gradient: str | None, wrt: Sequence[str], rtol: float, atol: float) -> Check:
+    """Compare at the given values.
+
+    Raises
+    ------
+    DataError
+        If the user's gradient returns other shapes or another number of results than there are inputs.
+    """
+    made = called(target, data)
+    names = list(made.graph.input_names)
+    checked(wrt, names)
+    own = [n for n, v in zip(names, made.graph.inputs) if v.type.inexact and n in data.values]
+    chosen = list(wrt) or own
+    if not chosen:
+        raise DataError("there is no floating input to check by; give values such as a=5")
+    exact = _exact(made, chosen)
+    if gradient is None:
+        pairs = [_differences(made, n, g) for n, g in zip(chosen, exact)]
+        return _outcome("differences", chosen, pairs, max(rtol, 1e-5), max(atol, 1e-6))
+    theirs = _theirs(gradient, data, chosen, exact)
+    return _outcome("yours", chosen, list(zip(exact, theirs)), rtol, atol)
+
+
+def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
+    graph, output = made.graph, made.graph.outputs[0]
+    if output.shape or not output.type.inexact:
+        raise Refused(f"a gradient needs one number as the result, not {output.type}; return a sum or one element")
+    one = output.type.python(1)  # type: ignore[call-arg]
+    targets = [graph.inputs[graph.input_names.index(n)] for n in chosen]
+    found = pull(graph.nodes, {output: Value(type_of(one), data=one)}, targets)
+    numbers = dict(zip(found, run(Region(graph.inputs, list(found.values())), made.inputs)))
+    return [numbers[v] if v in numbers else np.zeros(v.shape) for v in targets]
+
+
+def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[Any]) -> list[Any]:
+    f = function(gradient)
+    result = guarded(gradient, lambda: f(**arguments(f, data)))
+    if isinstance(result, dict):
+        missing = [n for n in chosen if n not in result]
+        if missing:
+            raise DataError(f"{gradient} returns no gradient for {missing[0]}; it returns {', '.join(map(str, result))}")
+        parts = [result[n] for n in chosen]
+    else:
+        several = isinstance(result, tuple | list) and (len(chosen) > 1 or isinstance(result, tuple))
+        parts = list(result) if several else [result]
+    if len(parts) != len(chosen):
+        raise DataError(
+            f"{gradient} returns {len(parts)} gradients for {len(chosen)} inputs ({', '.join(chosen)}); "
+            f"return one for each, or choose with --wrt"
+        )
+    for name, mine, part in zip(chosen, exact, parts):
+        if np.shape(part) != np.shape(mine):
+            raise DataError(f"{gradient}: the gradient by {name} has shape {np.shape(part)}, but {name} has {np.shape(mine)}")
+    return parts
+
+
+def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
+    """The exact gradient and central differences, at all elements or an even spread of them; the rest is NaN."""
+    at = made.graph.input_names.index(name)
+    program = Program(Region(made.graph.inputs, made.graph.outputs[:1], made.graph.effects))
+    x = np.asarray(made.inputs[at])
+    flat = x.astype(float).ravel()
+    places = np.unique(np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int)) if flat.size else []
+    h0 = float(np.cbrt(np.finfo(x.dtype if x.dtype.kind == "f" else float).eps))
+    other = np.full(flat.shape, np.nan)
+    for i in places:
+        ends = []
+        h = h0 * max(1.0, abs(flat[i]))
+        for step in (h, -h):
+            moved = flat.copy()
+            moved[i] += step
+            put = moved.reshape(x.shape).astype(x.dtype)
+            inputs = [*made.inputs[:at], put if x.shape else type(made.inputs[at])(moved[0]), *made.inputs[at + 1 :]]
+            ends.append(float(program(inputs)[0]))
+        other[i] = (ends[0] - ends[1]) / (2 * h)
+    mine = np.where(np.isnan(other) & ~np.isin(np.arange(flat.size), places), np.nan, np.ravel(exact))
+    return mine.reshape(x.shape), other.reshape(x.shape)
+
+
+def _outcome(other: str, names: Sequence[str], pairs: Sequence[tuple[Any, Any]], rtol: float, atol: float) -> Check:
+    rows = []
+    for name, (exact, found) in zip(names, pairs):
+        a, b = np.asarray(exact, float), np.asarray(found, float)
+        both_nan = np.isnan(a) & np.isnan(b)
+        with np.errstate(invalid="ignore"):
+            off = np.where(both_nan | (a == b), 0.0, np.abs(a - b))
+        wrong = ~both_nan & (a != b) & ~(off <= atol + rtol * np.abs(a))
+        places = np.argwhere(wrong)
+        order = np.argsort(-np.nan_to_num(off[wrong], nan=np.inf), kind="stable")[:SHOWN]
+        worst = tuple((tuple(map(int, p)), float(a[tuple(p)]), float(b[tuple(p)])) for p in places[order])
+        compared = int(a.size - (both_nan.sum() if other == "differences" else 0))
+        rows.append(Compared(name, a.shape, compared, int(wrong.sum()), float(np.max(off, initial=0.0)), worst))
+    return Check(not any(r.wrong for r in rows), other, tuple(rows))
