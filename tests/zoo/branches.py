@@ -233,3 +233,9 @@ def match_on_shape(x):
 def asserts_its_input(x):
     assert x.ndim == 1 and np.all(x > 0), "positive numbers only"
     return np.log(x)
+
+
+@specimen(0.7, far=(1.9,))
+def asks_for_true_itself(x):
+    bright = x > 1.0
+    return x**2 if bright is True else x**3

@@ -172,14 +172,18 @@ def sum_of(rec: Recording, site: Site, iterable: Any, start: Any = 0) -> Any:
 
 
 INTERCEPTS[sum] = sum_of
+
+
+def _of_sequences(function: Any) -> Any:
+    """``math.fsum`` and its kin take any iterable: a generator is read once, into a list."""
+
+    def version(rec: Recording, site: Site, *args: Any, **kwargs: Any) -> Any:
+        read = tuple(a if isinstance(a, list | tuple | int | float) or type(a) is Box else list(site.iterate(a)) for a in args)
+        return rec.apply(function, read, kwargs) if has_box(read) else function(*read, **kwargs)
+
+    return version
+
+
 for _function in (math.fsum, math.prod, math.dist, math.hypot):
     if _function in HANDLERS:
-        INTERCEPTS[_function] = (
-            lambda function: lambda rec, site, *args, **kwargs: rec.apply(function, tuple(_listed(a) for a in args), kwargs)
-            if has_box([_listed(a) for a in args])
-            else function(*args, **kwargs)
-        )(_function)
-
-
-def _listed(x: Any) -> Any:
-    return x if isinstance(x, list | tuple | int | float) or type(x) is Box else list(x)
+        INTERCEPTS[_function] = _of_sequences(_function)

@@ -1,7 +1,7 @@
 """Expressions of the user's code, rewritten to ask the site of the function.
 
-Enters: an expression as the user wrote it, and the scope it stands in. Leaves: an expression that makes the same
-value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration. Operators,
+Enters: an expression as the user wrote it, and the scope it stands in. Leaves: an expression that makes the
+same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration. Operators,
 comparisons and conditions stay as they are: recorded values answer them by NumPy's own protocols.
 """
 
@@ -43,6 +43,7 @@ class Expressions:
             ast.Subscript: self.subscript,
             ast.Slice: self.slice,
             ast.BinOp: self.binary,
+            ast.Compare: self.comparison,
             ast.Lambda: self.function,
             ast.ListComp: self.comprehension,
             ast.SetComp: self.comprehension,
@@ -70,6 +71,16 @@ class Expressions:
     def binary(self, node: ast.BinOp) -> ast.expr:
         return changed(node, left=self.expression(node.left), right=self.expression(node.right))
 
+    def comparison(self, node: ast.Compare) -> ast.expr:
+        made: ast.Compare = self.parts(node)
+        sides = [node.left, *node.comparators]
+        if not any(isinstance(s, ast.Constant) and s.value.__class__ is bool for s in sides):
+            return made
+        if not any(isinstance(o, ast.Is | ast.IsNot) for o in node.ops):
+            return made
+        left, *rest = [ask("truth", [s], s) for s in (made.left, *made.comparators)]
+        return changed(made, left=left, comparators=rest)
+
     # --- names -----------------------------------------------------------------------------------------
 
     def is_builtin(self, text: str) -> bool:
@@ -86,8 +97,8 @@ class Expressions:
             return node
         return ask("load", [constant(mangle(self.scope.cls, text), node), node], node)
 
-    def named(self, text: str, value: ast.expr, like: ast.expr) -> ast.expr:
-        """``_secant_.name(text, value)``, unless the value that was written (``like``) has nothing to name."""
+    def named(self, text: str, value: ast.expr, like: ast.AST) -> ast.expr:
+        """``_secant_.name(text, value)``, unless what was written (``like``) has nothing to name."""
         if isinstance(like, NAMELESS) or text.startswith("_secant_"):
             return value
         return ask("name", [constant(text, like), value], like)
@@ -170,7 +181,7 @@ class Expressions:
     def comprehension(self, node: Any) -> Any:
         first = self.iterated(node.generators[0])
         outer = self.enter(node, self.scope.cls)
-        generators = []
+        generators: list[ast.comprehension] = []
         for generator in node.generators:
             source = first if not generators else self.iterated(generator)
             target = self.expression(generator.target)
@@ -193,7 +204,7 @@ class Expressions:
         return ask("text", [self.text_parts(node)], node)
 
     def text_parts(self, node: ast.JoinedStr) -> ast.expr:
-        """A tuple of plain text and (value, conversion, format) triples; a format with values in it is such a tuple."""
+        """A tuple of plain text and (value, conversion, format) triples; a format may be such a tuple itself."""
         parts: list[ast.expr] = []
         for part in node.values:
             if not isinstance(part, ast.FormattedValue):

@@ -57,8 +57,7 @@ def has_box(x: Any) -> bool:
 
 def nonzero(rec: Recording, mask: Box) -> list[Box]:
     """Where a recorded mask holds, as one index array per axis; guarded by how many there are."""
-    count = rec.decide(apply(OPS["count_nonzero"], (mask.value,), {"axis": None, "keepdims": False}))
-    found = apply(OPS["nonzero"], (mask.value,), {"count": count})
+    found = apply(OPS["nonzero"], (mask.value,), {"count": rec.count(mask.value)})
     return [rec.fresh(v) for v in (found if isinstance(found, tuple) else (found,))]
 
 
@@ -113,7 +112,7 @@ def with_out(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[
     if where is not True and given[0] is None:
         raise Refused("where= without out= leaves elements undefined in NumPy; give out= with their values")
     result = rec.apply(function, args, kwargs)
-    if given == (None,):
+    if all(o is None for o in given):
         return result
     results = result if isinstance(result, tuple) else (result,)
     boxes = [rec.adopt(o) for o in given]

@@ -242,6 +242,11 @@ class Recording:
             self.checks[value] = number
         return self.checks[value]
 
+    def count(self, mask: Value) -> int:
+        """How many elements of a mask are true: the recording holds while it stays that."""
+        count: int = self.decide(apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False}))
+        return count
+
     def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
         """Record something that happens on every call, in order."""
         made = Node(OPS[name], inputs, params, _types(OPS[name].infer(*[v.type for v in inputs], **params)), here.source)

@@ -120,6 +120,14 @@ class Site:
                 label(v, name)
         return value
 
+    def truth(self, value: Any) -> Any:
+        """What ``is True`` and ``case True`` look at: recorded Python bools become bools, with a guard."""
+        if type(value) is Box:
+            return bool(value) if value.type.kind == "python" and value.dtype.kind == "b" else value
+        if type(value) in (list, tuple) and current.recording is not None:
+            return type(value)(map(self.truth, value))
+        return value
+
     def text(self, parts: tuple[Any, ...]) -> Any:
         return Text.join(parts)
 

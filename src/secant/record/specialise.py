@@ -20,7 +20,7 @@ from ..graph.core import Graph, Value
 from ..graph.errors import GuardFailed, Refused
 from ..graph.location import here
 from ..graph.types import type_of
-
+from ..ops.masks import counting
 from .boxes import Box
 from .captured import Changed, Read, signature
 from .recording import Recording
@@ -128,9 +128,10 @@ class Recorder:
         rec = Recording()
         names = argument_names(self.function, tree)
         outer, saved = current.recording, (here.frame, here.line, here.fixed)
+        counter = counting.count
         limit = sys.getrecursionlimit()
         try:
-            current.recording = rec
+            current.recording, counting.count = rec, rec.count
             here.fixed, here.line = None, 0
             sys.setrecursionlimit(limit * 4)
             arguments = unflatten(tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)])
@@ -141,7 +142,7 @@ class Recorder:
             raise clean(error) from None
         finally:
             sys.setrecursionlimit(limit)
-            current.recording = outer
+            current.recording, counting.count = outer, counter
             here.frame, here.line, here.fixed = saved
             rec.close()
 

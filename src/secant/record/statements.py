@@ -95,7 +95,7 @@ class Statements(Targets, Expressions):
         out.append(changed(node, test=test, body=self.body(node.body), orelse=self.body(node.orelse)))
 
     def context(self, node: ast.With | ast.AsyncWith, out: list[ast.stmt]) -> None:
-        """``with a as x, b as y``; nested where a target is stored through the site, which takes statements."""
+        """``with a as x, b as y``; nested where a target is stored through the site, by a statement."""
         simple = all(i.optional_vars is None or self.is_simple(i.optional_vars) for i in node.items)
         groups = [node.items] if simple else [[item] for item in node.items]
         inner: list[ast.stmt] | None = None
@@ -127,7 +127,7 @@ class Statements(Targets, Expressions):
         out.append(changed(node, handlers=handlers, **blocks))
 
     def match(self, node: ast.Match, out: list[ast.stmt]) -> None:
-        # Patterns hold only constants and dotted names, which Python itself must see.
+        # Patterns compare with constants and dotted names; True and False are asked for by identity.
         cases = [
             changed(
                 case,
@@ -136,7 +136,8 @@ class Statements(Targets, Expressions):
             )
             for case in node.cases
         ]
-        out.append(changed(node, subject=self.expression(node.subject), cases=cases))
+        subject = ask("truth", [self.expression(node.subject)], node.subject)
+        out.append(changed(node, subject=subject, cases=cases))
 
     # --- definitions -----------------------------------------------------------------------------------
 

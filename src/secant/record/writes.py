@@ -13,6 +13,7 @@ from ..graph.core import as_value
 from ..graph.registry import HANDLERS
 from ..ops.ufunc_methods import ufunc_at
 from .boxes import Box
+from .masks import array_of, has_box
 from .recording import Recording, special
 
 
@@ -21,6 +22,11 @@ def _target(rec: Recording, x: Any) -> Box:
     if type(box) is not Box or box.type.kind != "array":
         raise TypeError(f"an array is needed here to write to, not {type(x).__name__}")
     return box
+
+
+def _array(rec: Recording, x: Any) -> Any:
+    """An argument that NumPy takes as an array: lists that hold boxes are made into one."""
+    return rec.fresh(array_of(rec, x)) if has_box(x) and type(x) is not Box else x
 
 
 @special(np.copyto)
@@ -34,12 +40,12 @@ def place(rec: Recording, arr: Any, mask: Any, vals: Any) -> None:
     box = _target(rec, arr)
     where = np.asarray(mask) if type(mask) is not Box else mask
     count = int(np.count_nonzero(where))
-    box[where] = np.resize(vals, count)
+    box[where] = np.resize(_array(rec, vals), count)
 
 
 @special(np.putmask)
 def putmask(rec: Recording, a: Any, mask: Any, values: Any) -> None:
-    box = _target(rec, a)
+    box, values = _target(rec, a), _array(rec, values)
     stretched = np.reshape(np.resize(values, box.size), box.shape) if np.shape(values) != box.shape else values
     rec.assign(box, np.where(mask, stretched, box))
 
@@ -47,7 +53,7 @@ def putmask(rec: Recording, a: Any, mask: Any, values: Any) -> None:
 @special(np.put)
 def put(rec: Recording, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     box, flat = _target(rec, a), _target(rec, a).flat
-    where = np.ravel(ind)
+    where, v = np.ravel(_array(rec, ind)), _array(rec, v)
     if mode != "raise":
         where = np.mod(where, box.size) if mode == "wrap" else np.clip(where, 0, box.size - 1)
     n = where.shape[0]
