@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from .boxes import Box
 from .calls import CALLABLES, INTERCEPTS, has_box, intercept
 from .masks import array_of
 from .recording import SPECIAL, Recording
-from .site import invoke
+from .site import ITEMS, invoke
 
 if TYPE_CHECKING:
     from .site import Site
@@ -98,8 +99,10 @@ def vectorize(rec: Recording, site: Site, pyfunc: Any = None, *args: Any, **kwar
 
 def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call an ``np.vectorize`` object: its function is recorded once per element."""
-    if made.signature is not None or kwargs:
-        raise Refused("np.vectorize with a signature or keyword arguments is not supported; call the function in a loop")
+    if kwargs:
+        raise Refused("an np.vectorize function called with keyword arguments is not supported; call it in a loop")
+    if made.signature is not None:
+        return _by_signature(rec, made, args)
     excluded = made.excluded
     moving = [i for i in range(len(args)) if i not in excluded]
     boxes = {i: rec.adopt(np.asarray(args[i]) if type(args[i]) is not Box else args[i]) for i in moving}
@@ -115,6 +118,44 @@ def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs
 
 
 CALLABLES[np.vectorize] = vectorized
+
+
+def _by_signature(rec: Recording, made: np.vectorize, args: tuple[Any, ...]) -> Any:
+    """``np.vectorize(f, signature="(n),(n)->()")``: one call for each place of the leading axes."""
+    inputs, _, outputs = made.signature.replace(" ", "").partition("->")
+    cores = [len(core.split(",")) if core else 0 for core in re.findall(r"\(([^)]*)\)", inputs)]
+    boxes = [rec.adopt(np.asarray(a) if not has_box(a) else _boxed(rec, a)) for a in args]
+    if len(cores) != len(boxes):
+        raise TypeError(f"wrong number of positional arguments: expected {len(cores)}, got {len(boxes)}")
+    leads = [b.shape[: b.ndim - n] for b, n in zip(boxes, cores)]
+    shape = np.broadcast_shapes(*leads)
+    boxes = [np.broadcast_to(b, shape + b.shape[b.ndim - n :]) for b, n in zip(boxes, cores)]
+    results = [invoke(rec, made.pyfunc, *[b[place] for b in boxes]) for place in np.ndindex(*shape)]
+    if not results:
+        raise Refused("np.vectorize over no elements cannot be recorded")
+    if outputs.count("(") > 1:
+        return tuple(np.reshape(np.stack(column), shape + np.shape(column[0])) for column in zip(*results))
+    return np.reshape(np.stack(results), shape + np.shape(results[0]))
+
+
+ITEMS[type(np.r_)] = lambda rec, _, index: np.concatenate([_piece(rec, i) for i in _pieces(index)])
+ITEMS[type(np.c_)] = lambda rec, _, index: np.concatenate([_column(_piece(rec, i)) for i in _pieces(index)], axis=-1)
+
+
+def _pieces(index: Any) -> tuple[Any, ...]:
+    items = index if isinstance(index, tuple) else (index,)
+    if items and isinstance(items[0], str):
+        raise Refused("np.r_ and np.c_ with a string are not supported; use np.concatenate or np.stack")
+    return items
+
+
+def _piece(rec: Recording, item: Any) -> Any:
+    """One part of ``np.r_[...]``: a slice is a range, a number one element."""
+    return as_array(rec, np.r_[item] if isinstance(item, slice) else item, None, None, "K", 1)
+
+
+def _column(box: Any) -> Any:
+    return np.reshape(box, (-1, 1)) if box.ndim == 1 else box
 
 
 def _assemble(rec: Recording, results: list[Any], shape: tuple[int, ...]) -> Any:

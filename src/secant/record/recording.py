@@ -157,6 +157,8 @@ class Recording:
         handler = HANDLERS.get(function)
         if handler is None:
             raise Refused(f"{describe(function)} is not supported by Secant; write it with NumPy functions that are")
+        if isinstance(function, np.ufunc) and len(args) > function.nin:
+            args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin :]}
         if "out" in kwargs or ("where" in kwargs and isinstance(function, np.ufunc)):
             return masks.with_out(self, function, args, dict(kwargs))
         lift = self.lift if function in SEQUENCES else self.lift_array

@@ -24,6 +24,9 @@ from .sources import NoSource
 from .state import current
 from .text import Text
 
+ITEMS: dict[type, Any] = {}
+"""Classes whose ``obj[index]`` is a call in disguise (``np.r_``): ``version(recording, obj, index)``."""
+
 MAX_CALLS = 40  # how deep the chain of calls kept on nodes for folding goes
 
 
@@ -92,6 +95,8 @@ class Site:
             return obj[index]
         if isinstance(obj, np.ndarray):
             obj = rec.adopt(obj)
+        elif type(obj) in ITEMS and calls.has_box(index):
+            return ITEMS[type(obj)](rec, obj, index)
         elif (method := user_method(obj, "__getitem__")) is not None:
             return self.call(here.line, method, obj, index)
         return rec.adopt(obj[index])
