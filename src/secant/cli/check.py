@@ -50,17 +50,25 @@ class Check:
         lines = []
         for c in self.inputs:
             said = "agrees" if not c.wrong else f"{c.wrong} of {c.compared} elements disagree"
-            lines.append(f"{c.name} {c.shape or ''}: {said}, largest difference {short(c.largest, 3)}".replace(" :", ":"))
+            lines.append(
+                f"{c.name} {c.shape or ''}: {said}, largest difference {short(c.largest, 3)}".replace(
+                    " :", ":"
+                )
+            )
             for index, exact, other in c.worst:
                 place = f"{c.name}[{', '.join(map(str, index))}]" if index else c.name
                 lines.append(f"  {place}: exact {short(exact, 8)}, {self.other} {short(other, 8)}")
             if c.wrong > len(c.worst):
                 lines.append(f"  … and {c.wrong - len(c.worst)} more")
         verdict = "the gradient is right" if self.passed else "the gradient is wrong"
-        return "\n".join([*lines, verdict if self.other == "yours" else verdict.replace("gradient", "exact gradient")])
+        return "\n".join(
+            [*lines, verdict if self.other == "yours" else verdict.replace("gradient", "exact gradient")]
+        )
 
 
-def check(target: str, data: Data, gradient: str | None, wrt: Sequence[str], rtol: float, atol: float) -> Check:
+def check(
+    target: str, data: Data, gradient: str | None, wrt: Sequence[str], rtol: float, atol: float
+) -> Check:
     """Compare at the given values.
 
     Raises
@@ -86,7 +94,9 @@ def check(target: str, data: Data, gradient: str | None, wrt: Sequence[str], rto
 def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
     graph, output = made.graph, made.graph.outputs[0]
     if output.shape or not output.type.inexact:
-        raise Refused(f"a gradient needs one number as the result, not {output.type}; return a sum or one element")
+        raise Refused(
+            f"a gradient needs one number as the result, not {output.type}; return a sum or one element"
+        )
     one = output.type.python(1)  # type: ignore[call-arg]
     targets = [graph.inputs[graph.input_names.index(n)] for n in chosen]
     found = pull(graph.nodes, {output: Value(type_of(one), data=one)}, targets)
@@ -100,7 +110,9 @@ def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[An
     if isinstance(result, dict):
         missing = [n for n in chosen if n not in result]
         if missing:
-            raise DataError(f"{gradient} returns no gradient for {missing[0]}; it returns {', '.join(map(str, result))}")
+            raise DataError(
+                f"{gradient} returns no gradient for {missing[0]}; it returns {', '.join(map(str, result))}"
+            )
         parts = [result[n] for n in chosen]
     else:
         several = isinstance(result, tuple | list) and (len(chosen) > 1 or isinstance(result, tuple))
@@ -112,7 +124,9 @@ def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[An
         )
     for name, mine, part in zip(chosen, exact, parts):
         if np.shape(part) != np.shape(mine):
-            raise DataError(f"{gradient}: the gradient by {name} has shape {np.shape(part)}, but {name} has {np.shape(mine)}")
+            raise DataError(
+                f"{gradient}: the gradient by {name} has shape {np.shape(part)}, but {name} has {np.shape(mine)}"
+            )
     return parts
 
 
@@ -132,14 +146,20 @@ def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
             moved = flat.copy()
             moved[i] += step
             put = moved.reshape(x.shape).astype(x.dtype)
-            inputs = [*made.inputs[:at], put if x.shape else type(made.inputs[at])(moved[0]), *made.inputs[at + 1 :]]
+            inputs = [
+                *made.inputs[:at],
+                put if x.shape else type(made.inputs[at])(moved[0]),
+                *made.inputs[at + 1 :],
+            ]
             ends.append(float(program(inputs)[0]))
         other[i] = (ends[0] - ends[1]) / (2 * h)
     mine = np.where(np.isnan(other) & ~np.isin(np.arange(flat.size), places), np.nan, np.ravel(exact))
     return mine.reshape(x.shape), other.reshape(x.shape)
 
 
-def _outcome(other: str, names: Sequence[str], pairs: Sequence[tuple[Any, Any]], rtol: float, atol: float) -> Check:
+def _outcome(
+    other: str, names: Sequence[str], pairs: Sequence[tuple[Any, Any]], rtol: float, atol: float
+) -> Check:
     rows = []
     for name, (exact, found) in zip(names, pairs):
         a, b = np.asarray(exact, float), np.asarray(found, float)
@@ -151,5 +171,7 @@ def _outcome(other: str, names: Sequence[str], pairs: Sequence[tuple[Any, Any]],
         order = np.argsort(-np.nan_to_num(off[wrong], nan=np.inf), kind="stable")[:SHOWN]
         worst = tuple((tuple(map(int, p)), float(a[tuple(p)]), float(b[tuple(p)])) for p in places[order])
         compared = int(a.size - (both_nan.sum() if other == "differences" else 0))
-        rows.append(Compared(name, a.shape, compared, int(wrong.sum()), float(np.max(off, initial=0.0)), worst))
+        rows.append(
+            Compared(name, a.shape, compared, int(wrong.sum()), float(np.max(off, initial=0.0)), worst)
+        )
     return Check(not any(r.wrong for r in rows), other, tuple(rows))

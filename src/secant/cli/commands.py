@@ -8,12 +8,11 @@ import click
 
 from .. import draw
 from ..explain import broadcast_text, report, report_text, slope_text, triangle
-from ..graph.errors import DataError
 from .check import check as run_check
 from .data import gather
 from .output import outputs, save, show, working
 from .stretch import Broadcast
-from .targets import called, checked, function, with_fixed
+from .targets import called, checked, free_input, with_fixed
 
 EPILOG = "Exit codes: 0 all is well, 1 a check failed, 2 the input cannot be used."
 
@@ -32,8 +31,12 @@ def main() -> None:
 @click.argument("target")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--args", "path", type=click.Path(), help="Read values from a .npz, .npy, .csv or .json file.")
-@click.option("--wrt", multiple=True, metavar="NAME", help="Differentiate by this input only (may be repeated).")
-@click.option("--nudge", type=float, metavar="H", help="Nudge the first input by H [default: 0.001 for numbers].")
+@click.option(
+    "--wrt", multiple=True, metavar="NAME", help="Differentiate by this input only (may be repeated)."
+)
+@click.option(
+    "--nudge", type=float, metavar="H", help="Nudge the first input by H [default: 0.001 for numbers]."
+)
 @click.option("--of-sum", is_flag=True, help="For an array result: differentiate the sum of its elements.")
 @outputs()
 def explain(
@@ -69,7 +72,9 @@ def explain(
 @click.argument("target")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--at", type=float, required=True, help="The point on the curve.")
-@click.option("--by", type=float, default=0.001, show_default=True, help="The increment: the triangle's width.")
+@click.option(
+    "--by", type=float, default=0.001, show_default=True, help="The increment: the triangle's width."
+)
 @click.option("--span", type=float, help="How far the drawn curve reaches to each side.")
 @outputs()
 def slope(
@@ -95,27 +100,10 @@ def slope(
 
 def _of_one_number(target: str, values: tuple[str, ...], at: float) -> Any:
     data = gather(values)
-    name = _free_name(target, set(data.values))
+    name = free_input(target, set(data.values))
     data.values[name] = at
     made = called(target, data)
     return with_fixed(made, name)
-
-
-def _free_name(target: str, given: set[str]) -> str:
-    import inspect
-
-    from ..record.formula import free_names
-    from .targets import FUNCTION
-
-    if FUNCTION.fullmatch(target):
-        names = [p.name for p in inspect.signature(function(target)).parameters.values() if p.default is p.empty]
-    else:
-        names = list(free_names(target))
-    free = [n for n in names if n not in given]
-    if len(free) != 1:
-        found = f"{len(free)} are free: {', '.join(free)}" if free else "none is free"
-        raise DataError(f"a slope is by one input, and {found}; give the others values, such as {(free or ['a'])[-1]}=1")
-    return free[0]
 
 
 @main.command(epilog=EPILOG)
@@ -150,8 +138,12 @@ def broadcast(
 @click.option("--gradient", metavar="FILE:FUNCTION", help="Your own gradient, to compare with the exact one.")
 @click.option("--args", "path", type=click.Path(), help="Read values from a .npz, .npy, .csv or .json file.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="Check this input only (may be repeated).")
-@click.option("--rtol", type=float, default=1e-5, show_default=True, help="Relative difference that is allowed.")
-@click.option("--atol", type=float, default=1e-7, show_default=True, help="Absolute difference that is allowed.")
+@click.option(
+    "--rtol", type=float, default=1e-5, show_default=True, help="Relative difference that is allowed."
+)
+@click.option(
+    "--atol", type=float, default=1e-7, show_default=True, help="Absolute difference that is allowed."
+)
 @outputs(pictures=False)
 def check(
     target: str,

@@ -111,7 +111,14 @@ def load(path: str) -> Data:
         raise DataError(f"there is no file {path}; check the path") from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}; check the file") from None
-    except (zipfile.BadZipFile, EOFError, UnicodeDecodeError, ValueError, RecursionError, MemoryError) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        UnicodeDecodeError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as error:
         if isinstance(error, DataError):
             raise
         said = str(error).partition("\n")[0] or type(error).__name__
@@ -155,7 +162,9 @@ def _csv(file: Path) -> Data:
         raise DataError(f"{file} is empty; give a table of numbers")
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise DataError(f"{file}: row {i + 1} has {len(row)} cells and the first has {len(rows[0])}; even them out")
+            raise DataError(
+                f"{file}: row {i + 1} has {len(row)} cells and the first has {len(rows[0])}; even them out"
+            )
     header = any(not _is_number(c) for c in rows[0][1:]) or (len(rows[0]) == 1 and not _is_number(rows[0][0]))
     body = rows[1:] if header else rows
     if not body:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from .. import draw
 from ..explain import to_json
-from ..graph.errors import SecantError
+from ..graph.errors import FormulaError, SecantError
 
 BAD_INPUT = 2
 
@@ -34,7 +34,8 @@ def outputs(pictures: bool = True) -> Callable[[Callable[..., Any]], Callable[..
                 return command(**options)
             except (SecantError, draw.NotSaved, ImportError, RecursionError, MemoryError) as error:
                 said = str(error) or f"{type(error).__name__}: this is too large; give smaller data"
-                notes = "".join(f"\n  {n}" for n in getattr(error, "__notes__", ()))
+                noted = () if isinstance(error, FormulaError) else getattr(error, "__notes__", ())
+                notes = "".join(f"\n  {n}" for n in noted)
                 click.echo(f"secant: {said}{notes}", err=True)
                 sys.exit(BAD_INPUT)
             except BrokenPipeError:  # the reader of a pipe has gone: nothing is wrong with the input
@@ -55,7 +56,9 @@ def outputs(pictures: bool = True) -> Callable[[Callable[..., Any]], Callable[..
 def _suffixed(kind: str) -> Callable[[Any, Any, str | None], str | None]:
     def check(context: Any, option: Any, path: str | None) -> str | None:
         if path is not None and Path(path).suffix.lower() != f".{kind}":
-            raise click.BadParameter(f"{path} does not end in .{kind}; write for example {Path(path).stem}.{kind}")
+            raise click.BadParameter(
+                f"{path} does not end in .{kind}; write for example {Path(path).stem}.{kind}"
+            )
         return path
 
     return check
@@ -69,7 +72,9 @@ def show(text: Callable[[], str], record: Callable[[], Any], as_json: bool, quie
         click.echo(text().rstrip("\n"))
 
 
-def save(files: dict[str, str | None], scene: Callable[[], Any], page: Callable[[], str] | None = None) -> None:
+def save(
+    files: dict[str, str | None], scene: Callable[[], Any], page: Callable[[], str] | None = None
+) -> None:
     """Write the asked-for files; an existing one survives any failure."""
     for kind, path in files.items():
         if path is not None:

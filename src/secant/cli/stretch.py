@@ -60,7 +60,10 @@ class Broadcast:
 
     def text(self, broadcast_text: Callable[[Stretching], str]) -> str:
         """The tables with their labels, and the stretch in words between them."""
-        shown = [f"{said}   {shape_text(np.shape(x))}\n{table(x, labels) or short(x)}" for said, x, labels in self.rows]
+        shown = [
+            f"{said}   {shape_text(np.shape(x))}\n{table(x, labels) or short(x)}"
+            for said, x, labels in self.rows
+        ]
         parts = [*shown[:2], broadcast_text(self.stretching).rstrip("\n"), *shown[2:]]
         return "\n\n".join(parts) + "\n"
 
@@ -81,7 +84,9 @@ def _operand(text: str) -> tuple[Any, Labels]:
         return (), ()
     if text.endswith(FILES) or text.lstrip().startswith("["):
         return value(text, "operand")
-    raise DataError(f"{text!r} is not a shape such as 3,4 nor a file ({', '.join(FILES)}) nor a list such as [1,2,3]")
+    raise DataError(
+        f"{text!r} is not a shape such as 3,4 nor a file ({', '.join(FILES)}) nor a list such as [1,2,3]"
+    )
 
 
 def _name(operand: str) -> str:
@@ -97,7 +102,12 @@ def _applied(by: str, name: str) -> str:
         call = ast.parse(by.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return by  # the formula's own parser says what is wrong
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args and call.func.id in METHODS:
+    if (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and not call.args
+        and call.func.id in METHODS
+    ):
         return f"{name}.{by.strip()}"
     return re.sub(r"\bA\b", name, by)
 

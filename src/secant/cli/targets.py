@@ -60,7 +60,9 @@ def of_formula(text: str, data: Data) -> Called:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             meant = f"did you mean {near[0]}? " if near else ""
-            raise DataError(f"the formula does not use {name}; {meant}its names are {', '.join(names) or 'none'}")
+            raise DataError(
+                f"the formula does not use {name}; {meant}its names are {', '.join(names) or 'none'}"
+            )
     graph = parse(text, data.values)
     return Called(graph, [data.values[n] for n in graph.input_names], data.labels)
 
@@ -95,7 +97,10 @@ def arguments(f: Callable[..., Any], data: Data) -> dict[str, Any]:
     if missing:
         raise DataError(f"{name} also needs {', '.join(missing)}; write {missing[0]}=... or use --args FILE")
     whole = {p.name for p in plain if p.annotation in (int, "int") or type(p.default) is int}
-    return {k: int(v) if k in whole and isinstance(v, float) and v == int(v) else v for k, v in data.values.items()}
+    return {
+        k: int(v) if k in whole and isinstance(v, float) and v == int(v) else v
+        for k, v in data.values.items()
+    }
 
 
 def function(target: str) -> Callable[..., Any]:
@@ -151,6 +156,22 @@ def with_fixed(made: Called, free: str) -> tuple[Graph, Any]:
     outputs, _ = inline(graph, inputs)
     at = graph.input_names.index(free)
     return Graph(graph.name, [graph.inputs[at]], outputs, input_names=[free]), made.inputs[at]
+
+
+def free_input(target: str, given: set[str]) -> str:
+    """The one input of a target that has no value yet: what a slope is by."""
+    if FUNCTION.fullmatch(target):
+        parameters = inspect.signature(function(target)).parameters.values()
+        names = [p.name for p in parameters if p.default is p.empty]
+    else:
+        names = list(free_names(target))
+    free = [n for n in names if n not in given]
+    if len(free) != 1:
+        found = f"{len(free)} are free: {', '.join(free)}" if free else "none is free"
+        raise DataError(
+            f"a slope is by one input, and {found}; give all others values, such as {(free or ['a'])[-1]}=1"
+        )
+    return free[0]
 
 
 def checked(names: Sequence[str], known: Sequence[str]) -> None:

@@ -57,7 +57,8 @@ def _axis(i: int, padded: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int,
         away = len(padded[0]) - i
         raise ShapeError(
             f"shapes {which} do not broadcast: the dimension {away} from the right has lengths "
-            f"{' and '.join(map(str, lengths))}, which must be equal or 1; reshape one operand so that they line up"
+            f"{' and '.join(map(str, lengths))}, which must be equal or 1; "
+            f"reshape one operand so that they line up"
         )
     return real.pop() if real else 1
 

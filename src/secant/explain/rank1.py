@@ -51,7 +51,7 @@ def _inner(node: Node, naming: Naming) -> Iterator[Remark]:
             n, m = a.shape[0], b.shape[0]
             yield Remark(
                 "rank1-inner",
-                f"{node.op.name} of two rank-1 arrays is their inner product, one number, even with a transpose",
+                f"{node.op.name} of two rank-1 arrays is their inner product, one number, with or without .T",
                 f"for the {n}×{m} matrix use np.outer({x}, {y}); for the number drop the transpose",
                 node.source,
             )
@@ -72,8 +72,8 @@ def _square(node: Node, naming: Naming) -> Iterator[Remark]:
                 n = f.shape[0]
                 yield Remark(
                     "rank1-square",
-                    f"{_name(f, naming)} {f.shape} with {_name(c, naming)} {c.shape} silently makes ({n}, {n}): "
-                    f"the rank-1 array is taken as a row and both are stretched",
+                    f"{_name(f, naming)} {f.shape} with {_name(c, naming)} {c.shape} silently makes "
+                    f"({n}, {n}): the rank-1 array is taken as a row and both are stretched",
                     f"to combine them element by element use {_name(f, naming)}.reshape({n}, 1), "
                     f"or {_name(c, naming)}.ravel()",
                     node.source,

@@ -33,9 +33,7 @@ def triangle(graph: Graph, at: float, by: float = 0.001, span: float | None = No
             f"{graph.outputs[0].type}; fix the other inputs, or use explain"
         )
     if not math.isfinite(at) or not math.isfinite(by) or by == 0 or at + by == at:
-        raise Refused(
-            f"an increment of {by} at {at} gives no triangle; use finite numbers and one that is not too small"
-        )
+        raise Refused(f"an increment of {by} at {at} gives no triangle; use finite numbers, and a larger one")
     x, y = graph.inputs[0], graph.outputs[0]
     program = Program(Region([x], [y]))
 

@@ -107,7 +107,7 @@ class Writer:
         return name
 
     def text(self, v: Value, level: int = 0) -> str:
-        """The expression for a value where it is used, in parentheses if it binds more loosely than ``level``."""
+        """The expression for a value where it is used, in parentheses if it binds too loosely."""
         if v in self.names:
             return self.names[v]
         if v in self.inline:

@@ -152,7 +152,8 @@ def _array_line(v: Value, uses: Uses, terms: Sequence[Term], value: Any, call: C
             text = term.local_text if call.direct(term) else f"{term.incoming} · {signed(term.local_text)}"
             parts.append(text + _passage(v, node, found))
         else:
-            parts.append(flow(node, found, call.names[call.adjoints[_out(node, call)]].text, call.names))
+            arriving = "1" if call.direct(term) else term.incoming
+            parts.append(flow(node, found, arriving, call.names))
     line = f"{call.naming.derivative(v)} = {_sum(parts)}"
     shown = f" = {short(value)}" if np.size(value) <= SHOWN else ""
     return line + shown + (f"   {shape_text(np.shape(value))}" if np.shape(value) else "")

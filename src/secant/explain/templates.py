@@ -90,6 +90,8 @@ def expression(node: Node, writer: Operands) -> tuple[str, int]:
         if level == POWER:
             return f"{writer.text(node.inputs[0], ATOM)} ** {writer.text(node.inputs[1], ATOM)}", POWER
         return f"{writer.text(node.inputs[0], level)} {sign} {writer.text(node.inputs[1], level + 1)}", level
+    if function is operator.not_:
+        return f"not {writer.text(node.inputs[0], COMPARE + 1)}", COMPARE
     if function is operator.neg:
         return f"-{writer.text(node.inputs[0], POWER)}", UNARY
     named = params.pop("given", ())
@@ -142,7 +144,7 @@ def literal(x: Any) -> str:
 def static(x: Any) -> str:
     """A param as source: ints, tuples, dtypes, slices, strings."""
     if isinstance(x, np.dtype):
-        return f"np.{'bool' if x == bool else x.name}"
+        return f"np.{x.name}"
     if isinstance(x, tuple):
         return f"({', '.join(map(static, x))}{',' if len(x) == 1 else ''})"
     return repr(x)
@@ -226,10 +228,8 @@ def _tupled(node: Node, w: Operands) -> tuple[str, int]:
     operands = "".join(f"{w.text(v)}, " for v in node.inputs)
     op: Any = node.op
     rest = "".join(f", {k}={static(v)}" for k, v in node.params.items())
-    return (
-        f"{describe(op.functions[0])}(({operands.rstrip() if len(node.inputs) == 1 else operands[:-2]}){rest})",
-        ATOM,
-    )
+    operands = operands.rstrip() if len(node.inputs) == 1 else operands[:-2]
+    return f"{describe(op.functions[0])}(({operands}){rest})", ATOM
 
 
 def _histogram(node: Node, w: Operands) -> tuple[str, int]:
@@ -249,6 +249,11 @@ def _bincount(node: Node, w: Operands) -> tuple[str, int]:
     x, *weights = [w.text(v) for v in node.inputs]
     said = "".join(f", weights={v}" for v in weights)
     return f"np.bincount({x}{said}, minlength={node.params['length']})", ATOM
+
+
+def _weighted(node: Node, w: Operands) -> tuple[str, int]:
+    weights, x = [w.text(v) for v in node.inputs]
+    return f"np.bincount({x}, weights={weights}, minlength={node.params['length']})", ATOM
 
 
 def _array(node: Node, w: Operands) -> tuple[str, int]:
@@ -308,7 +313,7 @@ TEMPLATES: dict[str, Callable[[Node, Operands], tuple[str, int]]] = {
     "histogram": _histogram,
     "histogram_bin_edges": _histogram,
     "bincount": _bincount,
-    "bincount_weighted": _bincount,
+    "bincount_weighted": _weighted,
     "array": _array,
     "einsum": _einsum,
     "clip": _clip,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..graph.core import Node, Value
+from ..ops.adjoint import axes_of
 from .formulas import Text, index_text, write
 from .locals import Local
 from .numbers import axes_text, shape_text
@@ -65,6 +66,16 @@ def _joined(node: Node, use: Local, g: str) -> str:
     return f"the part of {g} that came from operand {use.position + 1}"
 
 
+def _averaged(node: Node, use: Local, g: str) -> str:
+    count = use.value.size // max(1, node.outputs[0].size)
+    where = (
+        f"over {axes_text(axes_of(node.params['axis'], use.value.ndim))}"
+        if node.outputs[0].shape
+        else "to all"
+    )
+    return f"{g}/{count}, spread back {where}"
+
+
 def _index(node: Node) -> str:
     return index_text(node.params["index"], [v.name or "index" for v in node.inputs if v.dtype.kind in "iu"])
 
@@ -81,5 +92,6 @@ WORDS: dict[str, Callable[[Node, Local, str], str]] = {
     "astype": _cast,
     "concatenate": _joined,
     "stack": _joined,
+    "mean": _averaged,
 }
 """Op name -> what its backward pass does, for the ops that only move elements about."""

@@ -150,7 +150,7 @@ class _Reader:
         return float(x) if type(x) is int and abs(x) > 2**53 else x
 
     def _constant(self, e: ast.Constant) -> Any:
-        if isinstance(e.value, bool) or isinstance(e.value, int | float):
+        if isinstance(e.value, bool | int | float):
             return e.value
         kind = "a text" if isinstance(e.value, str | bytes) else f"{e.value!r}"
         self.fail(e, f"{kind} cannot stand in a formula", "use numbers and names")

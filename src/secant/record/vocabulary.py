@@ -13,15 +13,16 @@ import numpy as np
 
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e, "inf": math.inf}
 
-_SAME_NAME = """
-sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh
-exp exp2 expm1 log log2 log10 log1p logaddexp sqrt cbrt square reciprocal hypot power sinc
-abs absolute fabs sign maximum minimum fmax fmin floor ceil trunc round clip where heaviside
-add subtract multiply divide negative mod fmod deg2rad rad2deg radians degrees
-sum mean prod max min var std ptp median cumsum cumprod diff
-dot matmul inner outer vdot trace kron cross transpose reshape ravel squeeze expand_dims
-isnan isfinite logical_and logical_or logical_not
-""".split()
+_WORDS = """
+    sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh exp exp2
+    expm1 log log2 log10 log1p logaddexp sqrt cbrt square reciprocal hypot power sinc abs
+    absolute fabs sign maximum minimum fmax fmin floor ceil trunc round clip where heaviside add
+    subtract multiply divide negative mod fmod deg2rad rad2deg radians degrees sum mean prod max
+    min var std ptp median cumsum cumprod diff dot matmul inner outer vdot trace kron cross
+    transpose reshape ravel squeeze expand_dims isnan isfinite logical_and logical_or
+    logical_not
+"""
+_SAME_NAME = tuple(_WORDS.split())
 
 _OTHER_NAMES = {
     "asin": "arcsin",
@@ -46,12 +47,11 @@ MODULES: dict[str, dict[str, Callable[..., Any]]] = {
     "linalg": {n: getattr(np.linalg, n) for n in ("norm", "solve", "inv", "det")},
 }
 
-METHODS = {
-    n: FUNCTIONS[n] for n in "sum mean prod max min var std dot trace reshape ravel transpose squeeze".split()
-}
+_METHODS = "sum mean prod max min var std dot trace reshape ravel transpose squeeze"
+METHODS = {n: FUNCTIONS[n] for n in tuple(_METHODS.split())}
 
 STATIC_KEYWORDS = ("axis", "keepdims", "ddof", "shape", "axes", "decimals")
-"""Keyword arguments whose values are integers, booleans, None or tuples of integers written in the formula."""
+"""Keyword arguments whose values are integers, booleans, None or tuples, written out in the formula."""
 
 LETTERS = frozenset("αβγδεζηθικλμξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ")
 """Letters beyond a to z in names: Greek ones that cannot be mistaken for Latin ones."""
