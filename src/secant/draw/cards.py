@@ -108,7 +108,8 @@ def _folded(box: Box, report: Report, backward: bool) -> Card:
         holds = f"{box.count} rounds, {len(box.items)} nodes"
     blocks: list[Block] = []
     if box.count == 1:
-        blocks.append(line(maths(shorten(box.title, LONGEST)), 14.0))
+        title = shorten(box.title, LONGEST)
+        blocks.append(line(maths(title) if "(" in title else plain(title), 14.0 if "(" in title else 10.5))
     blocks += [line(maths(shorten(text, LONGEST)), 12.0 if box.count == 1 else 13.5) for text in box.lines]
     blocks += [space(1.0), line(plain(holds), 8.5, "muted")]
     if last.role not in ("input", "constant") and np.ndim(last.value) == 0:

@@ -59,10 +59,17 @@ def stack(blocks: Sequence[Block]) -> Block:
     return Block(wide, sum(b.height for b in blocks), draw)
 
 
-def grid(values: Any, role: str, labels: Labels = (), faded: np.ndarray[Any, Any] | None = None) -> Block:
+def grid(
+    values: Any,
+    role: str,
+    labels: Labels = (),
+    faded: np.ndarray[Any, Any] | None = None,
+    numbers: bool = True,
+) -> Block:
     """An array as cells. Small ones carry their numbers and labels, large ones are averaged down to a few tints.
 
-    ``faded`` marks cells that are only copies, for pictures of broadcasting.
+    ``faded`` marks cells that are only copies, for pictures of broadcasting; without ``numbers`` cells stay
+    blank.
     """
     x = np.asarray(values)
     if x.dtype.kind == "c":
@@ -76,7 +83,7 @@ def grid(values: Any, role: str, labels: Labels = (), faded: np.ndarray[Any, Any
     written = columns <= 5 and rows <= LARGEST
     if not written:
         x = _average(x.astype(float), LARGEST if rows > 1 else 1, LONGEST if rows == 1 else LARGEST)
-    texts = [[short(v, 4) for v in row] for row in x.tolist()] if written else None
+    texts = [[short(v, 4) if numbers else "" for v in row] for row in x.tolist()] if written else None
     row_labels, column_labels = _labels(labels, np.ndim(values)) if written else (None, None)
     return _cells(x, role, texts, row_labels, column_labels, faded)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .shapes import Curve, Dot, Drawing, Rect, Shape, Text
 from .typeset import SCRIPT, Run
@@ -15,7 +15,7 @@ MISSING = (
 )
 
 # Both families come with matplotlib itself, so that a figure looks the same everywhere.
-_FAMILY = {
+_FAMILY: dict[str, tuple[str, Literal["italic", "normal"]]] = {
     "italic": ("STIXGeneral", "italic"),
     "roman": ("STIXGeneral", "normal"),
     "sans": ("DejaVu Sans", "normal"),
@@ -134,10 +134,12 @@ def _font(r: Run, size: float, bold: bool) -> Any:
 
 
 def _width(r: Run, size: float, bold: bool) -> float:
-    from matplotlib.textpath import TextPath  # noqa: PLC0415
+    """The sum of advances, blanks included, which matplotlib's own extents leave out at the ends."""
+    from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415
+    from matplotlib.ft2font import LoadFlags  # noqa: PLC0415
 
-    # TextPath leaves out trailing blanks, so measure between two bars.
-    font = _font(r, size, bold)
-    both = TextPath((0, 0), f"|{r.text}|", prop=font).get_extents().width
-    bars = TextPath((0, 0), "||", prop=font).get_extents().width
-    return float(both - bars)
+    properties = _font(r, size, bold)
+    font = get_font(findfont(properties))
+    font.set_size(properties.get_size_in_points(), 72)
+    glyphs = (font.load_char(ord(c), flags=LoadFlags.NO_HINTING) for c in r.text)
+    return float(sum(g.linearHoriAdvance for g in glyphs) / 65536)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from ..explain.numbers import short
@@ -54,7 +55,7 @@ def to_html(report: Report, extra_scenes: Iterable[Drawing] = ()) -> str:
         tables.append(_nudge(report))
     if report.remarks:
         tables.insert(0, _remarks(report.remarks))
-    return page(report.title or report.name, [mirrored(report), *extra_scenes], tables)
+    return page(report.title or report.name, [mirrored(replace(report, title="")), *extra_scenes], tables)
 
 
 def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str]) -> str:

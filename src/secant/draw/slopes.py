@@ -100,7 +100,7 @@ def _curve(t: Triangle, at: Frame) -> Curve:
         px, py = points[max(0, k - 1)]
         qx, qy = points[min(len(points) - 1, k + 2)]
         out += [(ax + (bx - px) / 6, ay + (by - py) / 6), (bx - (qx - ax) / 6, by - (qy - ay) / 6), (bx, by)]
-    return Curve(tuple(out), "forward", 2.2)
+    return Curve(tuple(out), "forward", 3.2)
 
 
 def _secant_line(t: Triangle, at: Frame, opacity: float, color: str) -> Part:

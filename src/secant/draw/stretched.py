@@ -84,34 +84,24 @@ def _operand(record: Stretching, k: int) -> Block:
 
 def _copies(record: Stretching, k: int, value: Any, labels: Any) -> Block:
     """The operand's cells solid, the copies that broadcasting imagines faded; corners of what is too large."""
-    full = _corner(record.result)
-    padded = _corner(record.padded[k])
-    own = np.ones(np.prod(padded, dtype=int)).reshape(padded)
-    if value is not None and np.size(value):
-        x = np.asarray(value)
-        if x.dtype.kind not in "fiub":
-            x = np.zeros(x.shape)
-        x = (
-            x.reshape(record.padded[k]).reshape(-1, *record.padded[k][-2:])[0]
-            if len(record.padded[k]) > 2
-            else x
-        )
-        own = np.reshape(x, record.padded[k][-2:])[: padded[0] if len(padded) > 1 else None]
-        own = own[..., : padded[-1]] if len(padded) else own
+    full, padded = _corner(record.result), _corner(record.padded[k])
     if 0 in full:
         return line(plain("empty"), 10.0, "muted")
-    cells = np.broadcast_to(own, full)
+    x = np.asarray(value) if value is not None else np.ones(())
+    known = value is not None and x.dtype.kind in "fiub"
+    if known:
+        lead = (0,) * (len(record.padded[k]) - len(padded))
+        own = x.reshape(record.padded[k])[(*lead, *(slice(n) for n in padded))]
+    else:
+        own = np.ones(padded)
     copy = np.zeros(full, dtype=bool)
     for axis, (size, target) in enumerate(zip(padded, full)):
         if size == 1 and target > 1:
-            index = [slice(None)] * len(full)
-            index[axis] = slice(1, None)
-            copy[tuple(index)] = True
-    names = list(labels) if labels is not None else []
-    names = [None] * (len(full) - len(names)) + names[-len(full) :] if full else []
-    shown = [_names(n, target) for n, target in zip(names, full)]
-    whole = grid(cells, "forward", shown, copy.reshape(1, -1) if copy.ndim < 2 else copy)
-    return _cut(whole, record)
+            copy[(slice(None),) * axis + (slice(1, None),)] = True
+    names = [None] * len(full) + list(labels or ())
+    shown = [_names(n, target) for n, target in zip(names[len(names) - len(full) :], full)]
+    cells = np.broadcast_to(own, full)
+    return _cut(grid(cells, "forward", shown, copy.reshape(1, -1) if copy.ndim < 2 else copy, known), record)
 
 
 def _names(names: Any, count: int) -> tuple[str, ...] | None:
@@ -128,19 +118,14 @@ def _result(record: Stretching) -> Block:
         for back, own in enumerate(reversed(list(labels or ()))):
             if back < len(full) and own is not None and names[-1 - back] is None:
                 names[-1 - back] = _names(own, full[-1 - back])
-    return _cut(
-        grid(shown.astype(object).astype(float), "backward", names) if full else grid(1.0, "backward"),
-        record,
-        True,
-    )
+    return _cut(grid(shown, "backward", names, numbers=False), record)
 
 
 def _corner(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(min(n, 5 if k == 0 else SHOWN) for k, n in enumerate(reversed(shape[-2:])))[::-1]
 
 
-def _cut(block: Block, record: Stretching, result: bool = False) -> Block:
-    del result
+def _cut(block: Block, record: Stretching) -> Block:
     if _corner(record.result) == record.result:
         return block
     return stack([block, space(4.0), line(plain("the first cells of the last two axes"), 8.5, "muted")])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -97,7 +98,7 @@ def _operand(corner: str, name: str, edges: Sequence[Edge]) -> Text:
     return line
 
 
-def _value(x: object) -> str:
+def _value(x: Any) -> str:
     return f"{shape_text(np.shape(x))} {short(x)}" if np.ndim(x) and np.size(x) > 6 else short(x)
 
 

@@ -26,7 +26,7 @@ class Run:
 Runs = tuple[Run, ...]
 
 _TOKEN = re.compile(
-    r"(?P<name>[^\W\d²³¹⁰⁴-⁹₀-₉](?:(?![²³¹⁰⁴-⁹₀-₉])\w)*)(?P<index>\[\s*-?\d+(?:\s*,\s*-?\d+)*\s*\])?(?P<call>\s*\()?"
+    r"(?P<name>[^\W\d²³¹⁰⁴-⁹₀-₉](?:(?![²³¹⁰⁴-⁹₀-₉])\w)*)(?P<index>\[\s*-?\d+(?:\s*,\s*-?\d+)*\s*\])?(?P<call>\()?"
     r"|(?P<power>\*\*\s*(?:-?[\d.]+|[^\W\d]\w*))"
     r"|(?P<raised>⁻?[²³¹⁰⁴-⁹]+)|(?P<lowered>[₀-₉]+)"
     r"|(?P<number>\d[\d.]*(?:[eE][+-]?\d+)?)"
