@@ -6,11 +6,16 @@ Plain NumPy is the judge of values (exactly) and of side effects; central differ
 from __future__ import annotations
 
 import copy
+import json
 
 import numpy as np
 import pytest
 
 import secant as sc
+from secant.graph.load import from_json
+from secant.graph.parse import parse
+from secant.graph.store import to_json
+from secant.graph.text import write
 from zoo import SPECIMENS, floats, leaves, move
 from zoo.differences import gradient, layout, weighted, weights
 
@@ -81,11 +86,11 @@ def test_reverse_mode_agrees_with_differences(specimen):
 @EACH
 def test_forward_mode_agrees_with_differences(specimen):
     places = layout(specimen.function(*copy.deepcopy(specimen.args)))
-    loss = weighted(specimen.function, places)
+    loss, others = weighted(specimen.function, places), copy.deepcopy(specimen.args)
 
     def by_floats(*chosen):
         rest = dict(zip(specimen.argnums, chosen))
-        return loss(*[rest.get(i, a) for i, a in enumerate(copy.deepcopy(specimen.args))])
+        return loss(*[rest.get(i, a) for i, a in enumerate(others)])
 
     primals = tuple(copy.deepcopy(specimen.args[i]) for i in specimen.argnums)
     seeds = iter(range(10_000))
@@ -94,3 +99,12 @@ def test_forward_mode_agrees_with_differences(specimen):
     assert value == loss(*copy.deepcopy(specimen.args))
     expected = gradient(specimen, specimen.args, places) @ flat(directions)
     assert_close(slope, expected, specimen)
+
+
+@EACH
+def test_graphs_read_back_from_text_and_from_json(specimen):
+    graph = sc.graph(specimen.function)(*copy.deepcopy(specimen.args))
+    text = write(graph)
+    assert write(parse(text)) == text
+    data = json.loads(json.dumps(to_json(graph), allow_nan=False))
+    assert to_json(from_json(data)) == data

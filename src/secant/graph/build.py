@@ -54,7 +54,8 @@ def build_node(
     op = OPS.get(name)
     if op is None:
         raise GraphError(f"there is no op named {name!r:.60}")
-    function = op.functions[0] if op.functions else None
+    via = params.get("via", 0)
+    function = op.functions[via] if via.__class__ is int and 0 <= via < len(op.functions) else None
     if isinstance(function, np.ufunc) and len(inputs) > function.nin and not set(params) - {"via"}:
         # NumPy would take one input too many for ``out=``, and write into it.
         raise GraphError(
