@@ -68,8 +68,8 @@ class NumpyProtocols:
     __le__, _ = _binary(operator.le)
     __gt__, _ = _binary(operator.gt)
     __ge__, _ = _binary(operator.ge)
-    __eq__, _ = _binary(operator.eq)  # type: ignore[assignment]
-    __ne__, _ = _binary(operator.ne)  # type: ignore[assignment]
+    __eq__, _ = _binary(operator.eq)
+    __ne__, _ = _binary(operator.ne)
     del _
     __neg__ = _unary(operator.neg)
     __pos__ = _unary(operator.pos)

@@ -67,7 +67,7 @@ class dist(Elementwise):
 
     def partials(y, *xs):
         n = len(xs) // 2
-        length = np.where(y == 0, 1, y)
+        length = np.where(np.equal(y, 0), 1, y)
         slopes = [np.divide(p - q, length) for p, q in zip(xs[:n], xs[n:])]
         return (*slopes, *[-s for s in slopes])
 
