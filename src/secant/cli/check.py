@@ -1,7 +1,7 @@
-"""``secant check``: the user's gradient against the exact one, or the exact one against central differences.
+"""``secant check``: the user's gradient against the exact one, or the exact one against differences.
 
-Enters: a target, its data, and the user's gradient if there is one. Leaves: a `Check` that says which elements
-disagree and by how much.
+Enters: a target, its data, and the user's gradient if there is one. Leaves: a `Check` that says which
+elements disagree and by how much.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
         raise Refused(
             f"a gradient needs one number as the result, not {output.type}; return a sum or one element"
         )
-    one = output.type.python(1)  # type: ignore[call-arg]
+    one = output.type.python(1)
     targets = [graph.inputs[graph.input_names.index(n)] for n in chosen]
     found = pull(graph.nodes, {output: Value(type_of(one), data=one)}, targets)
     numbers = dict(zip(found, run(Region(graph.inputs, list(found.values())), made.inputs)))
@@ -125,18 +125,20 @@ def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[An
     for name, mine, part in zip(chosen, exact, parts):
         if np.shape(part) != np.shape(mine):
             raise DataError(
-                f"{gradient}: the gradient by {name} has shape {np.shape(part)}, but {name} has {np.shape(mine)}"
+                f"{gradient}: the gradient by {name} has shape {np.shape(part)}, and {name} {np.shape(mine)}"
             )
     return parts
 
 
 def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
-    """The exact gradient and central differences, at all elements or an even spread of them; the rest is NaN."""
+    """The exact gradient and central differences, at all elements or an even spread; the rest is NaN."""
     at = made.graph.input_names.index(name)
     program = Program(Region(made.graph.inputs, made.graph.outputs[:1], made.graph.effects))
     x = np.asarray(made.inputs[at])
     flat = x.astype(float).ravel()
-    places = np.unique(np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int)) if flat.size else []
+    places: Any = (
+        np.unique(np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int)) if flat.size else []
+    )
     h0 = float(np.cbrt(np.finfo(x.dtype if x.dtype.kind == "f" else float).eps))
     other = np.full(flat.shape, np.nan)
     for i in places:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from .. import draw
@@ -93,17 +91,13 @@ def slope(
 
     secant slope "3*a" --at 2 --by 0.001
     """
-    found = triangle(*_of_one_number(target, values, at), by, span)
-    save({"svg": svg, "png": png, "html": html}, lambda: draw.triangles([found]))
-    show(lambda: slope_text(found), lambda: found, as_json, quiet)
-
-
-def _of_one_number(target: str, values: tuple[str, ...], at: float) -> Any:
     data = gather(values)
     name = free_input(target, set(data.values))
     data.values[name] = at
-    made = called(target, data)
-    return with_fixed(made, name)
+    graph, point = with_fixed(called(target, data), name)
+    found = triangle(graph, point, by, span)
+    save({"svg": svg, "png": png, "html": html}, lambda: draw.triangles([found]))
+    show(lambda: slope_text(found), lambda: found, as_json, quiet)
 
 
 @main.command(epilog=EPILOG)

@@ -1,7 +1,7 @@
 """Values from the command line: numbers, lists, and files of numbers with their labels.
 
-Enters: ``a=5``, ``x=[1,2,3]``, ``A=foods.csv``, paths of .npz, .npy, .csv and .json files. Leaves: numbers and
-arrays with the labels of their axes, or a `DataError` that names the file and the place.
+Enters: ``a=5``, ``x=[1,2,3]``, ``A=foods.csv``, paths of .npz, .npy, .csv and .json files. Leaves: numbers
+and arrays with the labels of their axes, or a `DataError` that names the file and the place.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LARGEST = 2**31  # bytes of a file that is read
 
 @dataclass
 class Data:
-    """Values by name, in order, with labels for those that came with some. ``bare`` is a file's one unnamed value."""
+    """Values by name, in order, with the labels that came; ``bare`` is a file's one unnamed value."""
 
     values: dict[str, Any] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Data:
 
 
 def gather(assignments: Iterable[str], path: str | None = None) -> Data:
-    """Everything given on one command line: the file of ``--args`` first, then ``name=value`` words over it."""
+    """Everything given on one command line: the file of ``--args``, then ``name=value`` words over it."""
     data = load(path) if path else Data()
     for word in assignments:
         name, equals, text = word.partition("=")

@@ -1,4 +1,4 @@
-"""What every command shares: options for output, files written whole or not at all, errors without tracebacks.
+"""What every command shares: options for output, files written whole or not at all, plain errors.
 
 Exit codes: 0 all is well, 1 a check failed, 2 the input cannot be used.
 """

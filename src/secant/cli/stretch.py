@@ -1,6 +1,6 @@
 """``secant broadcast``: shapes or tables, what they are combined with, and the stretch between.
 
-Enters: the operands as typed. Leaves: a `Broadcast` with a stretching and, for tables, every array with labels.
+Enters: the operands as typed. Leaves: a `Broadcast` with a stretching and, for tables, arrays with labels.
 """
 
 from __future__ import annotations

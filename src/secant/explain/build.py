@@ -102,7 +102,8 @@ def _adjoints(
     """d output / d value for every shown value that lies between the targets and the output."""
     if not output.type.inexact or (output.shape and not of_sum):
         return {}
-    seed = np.ones(output.shape, output.dtype) if output.shape else output.type.python(1)  # type: ignore[call-arg]
+    shape: tuple[Any, ...] = output.shape
+    seed = np.ones(shape, output.dtype) if shape else output.type.python(1)
     found = pull(nodes, {output: Value(type_of(seed), data=seed)}, shown)
     reached = {v for _, v in targets}
     for node in nodes:

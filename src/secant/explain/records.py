@@ -15,7 +15,7 @@ Role = Literal["input", "constant", "node", "output"]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One broadcast: the operand's shape, the shape it was stretched to, and the axes summed on the way back."""
+    """One broadcast: the operand's shape, what it was stretched to, and the axes summed on the way back."""
 
     before: tuple[int, ...]
     after: tuple[int, ...]
@@ -43,8 +43,9 @@ class Edge:
 class Item:
     """One value of the graph: what a box of the picture shows.
 
-    ``formula`` is its right-hand side in the user's names ("b·c"; "" for inputs), ``adjoint`` is d output / d this
-    (None where nothing flows back), ``labels`` are row and column labels if the data came with some.
+    ``formula`` is its right-hand side in the user's names ("b·c"; "" for inputs); an unnamed value's name may be
+    its formula. ``adjoint`` is d output / d this (None where nothing flows back), ``labels`` are row and column
+    labels if the data came with some.
     """
 
     id: str
@@ -170,7 +171,7 @@ class Triangle:
 
 @dataclass(frozen=True, slots=True)
 class Stretching:
-    """How shapes broadcast: each operand with its shape padded on the left, and the axes it is stretched along."""
+    """How shapes broadcast: each operand with its shape padded on the left, and where it is stretched."""
 
     shapes: tuple[tuple[int, ...], ...]
     padded: tuple[tuple[int, ...], ...]

@@ -65,7 +65,7 @@ def source(graph: Graph, derivative: bool = False) -> str:
 def _gradients(graph: Graph, output: Value) -> list[Value]:
     targets = [v for v in graph.inputs if v.type.inexact]
     nodes = reach([output], stop=graph.inputs)
-    seed = Value(type_of(one := output.type.python(1)), data=one)  # type: ignore[call-arg]
+    seed = Value(type_of(one := output.type.python(1)), data=one)
     shown = [v for n in nodes for v in n.outputs if v.type.inexact and v.name]
     found = pull(nodes, {output: seed}, [*targets, *shown])
     top = output.name or graph.output_names[0] or graph.name
@@ -77,7 +77,7 @@ def _gradients(graph: Graph, output: Value) -> list[Value]:
 
 
 def _zero(v: Value) -> Value:
-    zero = v.type.python(0)  # type: ignore[call-arg]
+    zero = v.type.python(0)
     return Value(type_of(zero), data=zero)
 
 

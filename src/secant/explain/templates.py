@@ -223,6 +223,32 @@ def _listed(node: Node, w: Operands) -> tuple[str, int]:
     return f"{describe(op.functions[0])}([{operands}]{rest})", ATOM
 
 
+def _fsum(node: Node, w: Operands) -> tuple[str, int]:
+    w.imports["math"] = None
+    return f"math.fsum([{', '.join(w.text(v) for v in node.inputs)}])", ATOM
+
+
+def _prod(node: Node, w: Operands) -> tuple[str, int]:
+    w.imports["math"] = None
+    *factors, start = [w.text(v) for v in node.inputs]
+    return f"math.prod([{', '.join(factors)}], start={start})", ATOM
+
+
+def _dist(node: Node, w: Operands) -> tuple[str, int]:
+    w.imports["math"] = None
+    texts, n = [w.text(v) for v in node.inputs], len(node.inputs) // 2
+    return f"math.dist([{', '.join(texts[:n])}], [{', '.join(texts[n:])}])", ATOM
+
+
+def _pad(node: Node, w: Operands) -> tuple[str, int]:
+    x, *values = [w.text(v) for v in node.inputs]
+    p = dict(node.params)
+    mode = p.pop("mode")
+    named = {"constant": "constant_values", "linear_ramp": "end_values"}.get(mode, "")
+    rest = "".join(f", {named}={v}" for v in values) + "".join(f", {k}={static(v)}" for k, v in p.items())
+    return f"np.pad({x}, mode={mode!r}{rest})", ATOM
+
+
 def _tupled(node: Node, w: Operands) -> tuple[str, int]:
     """Functions of a tuple of arrays: ravel_multi_index, lexsort."""
     operands = "".join(f"{w.text(v)}, " for v in node.inputs)
@@ -308,6 +334,10 @@ TEMPLATES: dict[str, Callable[[Node, Operands], tuple[str, int]]] = {
     "concatenate": _listed,
     "stack": _listed,
     "multi_dot": _listed,
+    "pad": _pad,
+    "fsum": _fsum,
+    "prod_of_numbers": _prod,
+    "dist": _dist,
     "lexsort": _tupled,
     "ravel_multi_index": _tupled,
     "histogram": _histogram,

@@ -156,7 +156,8 @@ def _hang(line: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     indent = " " * (line.index(" = ") if " = " in line else 6)
-    lines, rest = [], line
+    lines: list[str] = []
+    rest = line
     while len(rest) > WIDTH:
         cut = rest.rfind(" = ", len(indent) + 3, WIDTH)
         if cut <= len(indent):

@@ -197,7 +197,7 @@ class _Reader:
         if isinstance(e.op, ast.UAdd):
             return +x
         if isinstance(e.op, ast.Not):
-            return np.logical_not(as_value(x))  # type: ignore[call-overload]
+            return np.logical_not(as_value(x))
         self.fail(e, "~ cannot stand in a formula", "write not x")
 
     def _compare(self, e: ast.Compare) -> Any:
