@@ -1,4 +1,5 @@
-"""Reports made by hand: a graph of scalars or arrays from a short text, with values and adjoints computed here.
+"""Reports made by hand: a graph of scalars or arrays from a short text, with values and adjoints computed
+here.
 
 ``report("u = b*c; v = a + u; J = 3*v", a=5, b=3, c=2)``; each statement has one operation.
 """
@@ -22,7 +23,9 @@ CALLS["sum"] = (np.sum, lambda x, y: np.ones_like(x))
 
 
 def report(text, title=None, calls=None, labels=None, **inputs):
-    """The record of a formula in steps; the last statement is the output. ``calls`` maps names to Source.calls."""
+    """The record of a formula in steps; the last statement is the output. ``calls`` maps names to
+    Source.calls.
+    """
     values = {k: np.asarray(v, dtype=float) if np.ndim(v) else float(v) for k, v in inputs.items()}
     formulas, ops, edges = {}, {}, []
     for statement in [s.strip() for s in text.split(";") if s.strip()]:

@@ -1,4 +1,6 @@
-"""The layout: boxes apart, edges left to right, labels clear, few crossings, the same every time, and fast."""
+"""The layout: boxes apart, edges left to right, labels clear, few crossings, the same every time, and
+fast.
+"""
 
 import random
 import time

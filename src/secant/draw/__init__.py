@@ -1,4 +1,6 @@
-"""Layer 5: pictures, pages and terminal text. Records of `explain` in; SVG, figures, HTML, text and files out."""
+"""Layer 5: pictures, pages and terminal text. Records of `explain` in; SVG, figures, HTML, text and files
+out.
+"""
 
 from . import terminal
 from .html import to_html

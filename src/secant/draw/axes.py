@@ -65,7 +65,7 @@ class Frame:
     ) -> Shape:
         """The straight line through (x, y), clipped to the frame."""
         if not (math.isfinite(slope) and math.isfinite(y)):
-            return Shape((self(x, self.ys[0]), self(x, self.ys[1])), "", color, width, False, 0.0)
+            return Shape((self(x, self.ys[0]),) * 2, "", color, width, False, 0.0)
         ends = [x + (v - y) / slope for v in self.ys] if slope else list(self.xs)
         low, high = max(min(ends), self.xs[0]), min(max(ends), self.xs[1])
         points = self(low, y + slope * (low - x)), self(high, y + slope * (high - x))

@@ -22,7 +22,9 @@ PLAIN_TYPES = ("float64", "float", "int", "int64", "")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A box's contents and look. ``copies`` are drawn behind it, the badge stands on its upper right corner."""
+    """A box's contents and look. ``copies`` are drawn behind it, the badge stands on its upper right
+    corner.
+    """
 
     body: Block
     title: str

@@ -1,6 +1,7 @@
 """Blocks of a card: lines of text, and arrays as small grids of cells that are tinted by their values.
 
-Enters: text runs and arrays with their labels. Leaves: `Block`s, which know their size and draw themselves anywhere.
+Enters: text runs and arrays with their labels. Leaves: `Block`s, which know their size and draw themselves
+anywhere.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def grid(
     faded: np.ndarray[Any, Any] | None = None,
     numbers: bool = True,
 ) -> Block:
-    """An array as cells. Small ones carry their numbers and labels, large ones are averaged down to a few tints.
+    """An array as cells. Small ones carry their numbers and labels, large ones are averaged down to a few
+    tints.
 
     ``faded`` marks cells that are only copies, for pictures of broadcasting; without ``numbers`` cells stay
     blank.
@@ -122,7 +124,7 @@ def _cells(
                 tint, strength = tints[i][j]
                 copy = faded is not None and bool(faded[i, j])
                 shade = "" if not copy else "line"
-                color = role if not tint else tint
+                color = tint or role
                 parts.append(
                     Rect(at, y, cell_w, cell_h, 2.5, color, opacity=strength * (0.35 if copy else 1.0))
                 )
@@ -153,7 +155,9 @@ def _tints(x: np.ndarray[Any, Any], strongest: float) -> list[list[tuple[str, fl
 
 
 def _average(x: np.ndarray[Any, Any], rows: int, columns: int) -> np.ndarray[Any, Any]:
-    """Means over near-equal blocks, at most rows by columns of them. Blocks with a NaN stay NaN: it must be seen."""
+    """Means over near-equal blocks, at most rows by columns of them. Blocks with a NaN stay NaN: it must
+    be seen.
+    """
     for axis, most in ((0, rows), (1, columns)):
         n = x.shape[axis]
         if n > most:

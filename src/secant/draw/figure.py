@@ -1,4 +1,6 @@
-"""The same drawings as matplotlib figures; the only module that imports matplotlib, and only when it is asked for."""
+"""The same drawings as matplotlib figures; the only module that imports matplotlib, and only when it is
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def render(drawing: Drawing) -> Figure:
 
 
 def save(drawing: Drawing, file: Any, kind: str) -> None:
-    """Write PNG (at twice the screen's density) or PDF to an open file; the drawing shrinks if a PNG would be huge."""
+    """Write PNG (at twice the screen's density) or PDF to an open file; the drawing shrinks if a PNG would
+    be huge.
+    """
     dpi = min(144.0, 16000 * 72 / max(drawing.width, drawing.height))
     figure = render(drawing)
     metadata = {"Title": drawing.title} if kind == "png" else {"Title": drawing.title, "CreationDate": None}

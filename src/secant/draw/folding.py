@@ -1,6 +1,8 @@
-"""Folding big graphs: repeated blocks, function calls and long stretches become one box that says what it holds.
+"""Folding big graphs: repeated blocks, function calls and long stretches become one box that says what it
+holds.
 
-Enters: a `Report`. Leaves: a `View` of boxes and arrows. Every fold is a stretch of the order of computation (inputs
+Enters: a `Report`. Leaves: a `View` of boxes and arrows. Every fold is a stretch of the order of
+computation (inputs
 apart, which stand in front of everything), so that the folded graph has no cycles whatever the calls were.
 """
 

@@ -1,7 +1,9 @@
 """A self-contained static page: the picture, values, steps and nudges as tables, and remarks.
 
-Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network and no script, is light
-or dark as the reader's system is, and escapes every name: the security policy allows its own style and nothing else.
+Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network and no
+script, is light
+or dark as the reader's system is, and escapes every name: the security policy allows its own style and
+nothing else.
 """
 
 from __future__ import annotations

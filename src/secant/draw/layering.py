@@ -1,14 +1,17 @@
-"""Layers: which column each node of an acyclic graph stands in, and the waypoints of edges that cross columns.
+"""Layers: which column each node of an acyclic graph stands in, and the waypoints of edges that cross
+columns.
 
-Enters: the number of nodes and the edges, as pairs of indices. Leaves: a `Columns`, in which every segment joins
-neighbouring columns. Long edges of one source share their waypoints, so that a value read in twenty places is drawn
-as one trunk with twenty branches instead of twenty lines side by side.
+Enters: the number of nodes and the edges, as pairs of indices. Leaves: a `Columns`, in which every segment
+joins
+neighbouring columns. Long edges of one source share their waypoints, so that a value read in twenty places
+is drawn as one trunk with twenty branches instead of twenty lines side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Pair = tuple[int, int]
 
@@ -29,7 +32,9 @@ class Columns:
 
 
 def layers(n: int, edges: Sequence[Pair]) -> list[int]:
-    """The column of each node: as far left as its operands allow, then pulled right beside its first reader."""
+    """The column of each node: as far left as its operands allow, then pulled right beside its first
+    reader.
+    """
     before, after = neighbours(n, edges)
     topological = sort(n, before, after)
     layer = [0] * n
@@ -66,7 +71,7 @@ def columns(n: int, edges: Sequence[Pair]) -> Columns:
             path.append(trunk[u, column])
         path.append(v)
         paths.append(path)
-        segments.update(dict.fromkeys(zip(path, path[1:])))
+        segments.update(dict.fromkeys(pairwise(path)))
     before, after = neighbours(len(layer), list(segments))
     order: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
     for v in _depth_first(n, before, after):

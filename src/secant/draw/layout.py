@@ -1,17 +1,21 @@
-"""Layered layout: boxes of given sizes and the edges between them become places, curves and anchors of labels.
+"""Layered layout: boxes of given sizes and the edges between them become places, curves and anchors of
+labels.
 
-Enters: the sizes of boxes (points) and `Link`s between their indices. Leaves: a `Layout`. The forward graph alone is
-laid out; each edge leaves room for its mirrored backward twin. Deterministic, about linear in nodes plus waypoints.
+Enters: the sizes of boxes (points) and `Link`s between their indices. Leaves: a `Layout`. The forward
+graph alone is
+laid out; each edge leaves room for its mirrored backward twin. Deterministic, about linear in nodes plus
+waypoints.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .layering import Columns, columns
 from .ordering import reduce_crossings
-from .placement import heights
+from .placement import Gap, heights
 from .routing import Area, Labels, beside
 from .shapes import Point
 
@@ -30,7 +34,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The knots of an edge (see `routing.beside`), and the middles of its labels; None where there was no room.
+    """The knots of an edge (see `routing.beside`), and the middles of its labels; None where there was no
+    room.
 
     The first ``shared`` knots were drawn before, by an earlier edge that leaves the same box.
     """
@@ -65,7 +70,7 @@ class Spacing:
     label: float = 5.0
 
 
-def arrange(boxes: Sequence[Size], links: Sequence[Link], spacing: Spacing = Spacing()) -> Layout:  # noqa: B008
+def arrange(boxes: Sequence[Size], links: Sequence[Link], spacing: Spacing = Spacing()) -> Layout:
     """Lay out boxes (width, height) and the links between them, left to right."""
     c = columns(len(boxes), [(k.source, k.target) for k in links])
     crossings = reduce_crossings(c)
@@ -79,10 +84,8 @@ def arrange(boxes: Sequence[Size], links: Sequence[Link], spacing: Spacing = Spa
     )
     knots = _knots(c, boxes, links, corners, middle, left, wide, spacing)
     routes = _labelled(boxes, links, corners, knots, spacing)
-    low = min([0.0] + [y for k in knots for _, y in k]) - (0.0 if len(boxes) < 2 else 2 * spacing.pair)
-    low = min(
-        [0.0, low if any(y < 0 for k in knots for _, y in k) else 0.0] + _label_edges(routes, links, -1)
-    )
+    room = 2 * spacing.pair
+    low = min([0.0, *(y - room for k in knots for _, y in k if y < 0), *_label_edges(routes, links, -1)])
     high = max(
         [y + boxes[v][1] for v, (_, y) in enumerate(corners)]
         + [y + 2 * spacing.pair for k in knots for _, y in k]
@@ -99,7 +102,7 @@ def arrange(boxes: Sequence[Size], links: Sequence[Link], spacing: Spacing = Spa
     )
 
 
-def _gap(c: Columns, boxes: Sequence[Size], s: Spacing):  # type: ignore[no-untyped-def]
+def _gap(c: Columns, boxes: Sequence[Size], s: Spacing) -> Gap:
     def gap(a: int, b: int) -> float:
         tall = sum(boxes[v][1] / 2 if v < c.real else s.pair for v in (a, b))
         return tall + (s.rows if a < c.real and b < c.real else s.waypoints)
@@ -138,7 +141,9 @@ def _knots(
     wide: Sequence[float],
     s: Spacing,
 ) -> list[tuple[Point, ...]]:
-    """Where each link runs: out of its box, level through columns, swinging between them, into the next box."""
+    """Where each link runs: out of its box, level through columns, swinging between them, into the next
+    box.
+    """
     out_port = _ports(c, boxes, middle, c.after, s)
     in_port = _ports(c, boxes, middle, c.before, s)
     routes = []
@@ -159,7 +164,9 @@ def _knots(
 def _ports(
     c: Columns, boxes: Sequence[Size], middle: Sequence[float], side: list[list[int]], s: Spacing
 ) -> dict[tuple[int, int], float]:
-    """How far from the middle of its box each segment meets it: level neighbours at 0, the others in order around it."""
+    """How far from the middle of its box each segment meets it: level neighbours at 0, the others in order
+    around it.
+    """
     ports: dict[tuple[int, int], float] = {}
     for v in range(c.real):
         others = sorted(side[v], key=lambda u: (middle[u], u))
@@ -181,7 +188,9 @@ def _labelled(
     knots: Sequence[tuple[Point, ...]],
     s: Spacing,
 ) -> list[Route]:
-    """Anchors for the labels, beside the piece of the curve that is nearest to the link's target and its alone."""
+    """Anchors for the labels, beside the piece of the curve that is nearest to the link's target and its
+    alone.
+    """
     labels = Labels()
     for (x, y), (w, h) in zip(corners, boxes):
         labels.block(Area(x, y, x + w, y + h))
@@ -189,12 +198,12 @@ def _labelled(
     shared = []
     for link, k in zip(links, knots):
         count = 0
-        for p, q in zip(k, k[1:]):
+        for p, q in pairwise(k):
             if (link.source, p, q) not in drawn:
                 break
             count += 1
         shared.append(count)
-        drawn.update(((link.source, p, q), None) for p, q in zip(k, k[1:]))
+        drawn.update(((link.source, p, q), None) for p, q in pairwise(k))
         for side in (-s.pair, s.pair):
             labels.avoid(beside(k[count:], side))
     routes = []

@@ -1,6 +1,8 @@
-"""The mirrored picture: values flow right along solid arrows, and under each one a dashed arrow carries the partial back.
+"""The mirrored picture: values flow right along solid arrows, and under each one a dashed arrow carries
+the partial back.
 
-Enters: a `Report`. Leaves: a `Scene`. One picture, both passes: each box shows name and formula, value and adjoint.
+Enters: a `Report`. Leaves: a `Scene`. One picture, both passes: each box shows name and formula, value and
+adjoint.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from collections.abc import Sequence
 from ..explain.numbers import short
 from ..explain.records import Report
 from .cards import Card, card
-from .folding import Arrow, fold as fold_view
+from .folding import Arrow
+from .folding import fold as fold_view
 from .layout import Layout, Link, Route, Size, arrange
 from .marks import Mark, above, below
 from .routing import beside
 from .scene import Scene, scene
 from .shapes import Curve, Group, Part, Point, Rect, Text, arrow_head
-from .typeset import maths, plain, width
+from .typeset import maths, plain, shorten, width
 
 MARGIN = 34.0
 PAIR = 4.5
@@ -36,14 +39,15 @@ def mirrored(report: Report, *, dark: bool = False, fold: bool = True, backward:
     head = 30.0 if report.title else 0.0
     legend = 34.0 if backward else 0.0
     ox, oy = MARGIN, MARGIN + head
-    wide = max(layout.width, 300.0 if backward else 0.0)
+    title = maths(shorten(report.title, 120))
+    wide = max(layout.width, 300.0 if backward else 0.0, width(title, 16.0) if report.title else 0.0)
     ox += (wide - layout.width) / 2
     parts: list[Part] = []
     if report.title:
-        parts.append(Text(MARGIN, MARGIN + 8.0, maths(report.title), 16.0, "ink", "start"))
+        parts.append(Text(MARGIN, MARGIN + 8.0, title, 16.0, "ink", "start"))
     flows = [backward and any(e.partial_text or e.partial is not None for e in a.edges) for a in view.arrows]
     parts += _edges(view.arrows, layout, flows, ox, oy)
-    for c, box, (x, y), size in zip(cards, view.boxes, layout.corners, heights):
+    for c, (x, y), size in zip(cards, layout.corners, heights):
         parts.append(_box(c, x + ox, y + oy, size))
     for (b, t), route in zip(marks, layout.routes):
         for mark, at in ((b, route.below), (t, route.above)):

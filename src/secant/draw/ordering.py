@@ -1,8 +1,8 @@
 """Fewer crossings: the order of each column, improved by sweeps of medians and swaps of neighbours.
 
 Enters and leaves: a `Columns`, whose ``order`` is rearranged in place; the best order met is kept.
-Sweeps follow Sugiyama, Tagawa and Toda (1981) and Gansner et al. (1993); crossings are counted as inversions with a
-binary indexed tree (Barth, Jünger and Mutzel 2002).
+Sweeps follow Sugiyama, Tagawa and Toda (1981) and Gansner et al. (1993); crossings are counted as
+inversions with a binary indexed tree (Barth, Jünger and Mutzel 2002).
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _medians(c: Columns, rightwards: bool) -> None:
 
 
 def _middle(places: list[int], own: int) -> float:
-    """The median, between the two middle ones for an even count, weighted towards the side that is more crowded."""
+    """The median, between the two middle ones for an even count, weighted towards the side that is more
+    crowded.
+    """
     if not places:
         return float(own)
     places.sort()

@@ -1,7 +1,7 @@
 """The colours of every picture, by role: a light and a dark palette of the same names.
 
-Shapes name a role ("forward", "ink"), never a colour, so that one scene can be drawn light or dark, and a page can
-switch between the two by itself.
+Shapes name a role ("forward", "ink"), never a colour, so that one scene can be drawn light or dark, and a
+page can switch between the two by itself.
 """
 
 from __future__ import annotations

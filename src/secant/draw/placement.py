@@ -2,14 +2,18 @@
 
 Enters: a `Columns` in its final order and the height of each node. Leaves: the y of each node's middle.
 
-First, nodes are aligned into blocks that share one y: along the spine (the deepest path to the result), then along
-waypoints, then wherever else two nodes may be aligned without crossing an alignment. Then blocks are packed and let
-swing like pendulums (Sander 1996): blocks that touch and push each other move as one, until the forces balance.
+First, nodes are aligned into blocks that share one y: along the spine (the deepest path to the result),
+then along
+waypoints, then wherever else two nodes may be aligned without crossing an alignment. Then blocks are
+packed and let
+swing like pendulums (Sander 1996): blocks that touch and push each other move as one, until the forces
+balance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from .layering import Columns
 
@@ -23,7 +27,7 @@ def heights(c: Columns, gap: Gap, rounds: int = 40) -> list[float]:
     count = max(block, default=-1) + 1
     least: dict[tuple[int, int], float] = {}
     for column in c.order:
-        for a, b in zip(column, column[1:]):
+        for a, b in pairwise(column):
             key = block[a], block[b]
             least[key] = max(least.get(key, 0.0), gap(a, b))
     y = _pack(count, least)
@@ -64,7 +68,7 @@ def _blocks(c: Columns) -> list[int]:
     place = {v: i for column in c.order for i, v in enumerate(column)}
     depth = _depths(c)
     main = spine(c)
-    chosen = set(zip(main, main[1:]))
+    chosen = set(pairwise(main))
 
     def rank(segment: tuple[int, int]) -> tuple[int, int, int, int]:
         u, v = segment
@@ -75,7 +79,8 @@ def _blocks(c: Columns) -> list[int]:
     left: dict[int, int] = {}
     right: dict[int, int] = {}
     aligned: list[list[tuple[int, int]]] = [[] for _ in c.order]
-    for u, v in sorted(((u, v) for u in range(len(c.after)) for v in c.after[u]), key=rank):
+    segments = [(a, b) for a, readers in enumerate(c.after) for b in readers]
+    for u, v in sorted(segments, key=rank):
         if u in right or v in left:
             continue
         # Only the nearest alignments above and below matter, but columns are short: look at all of them.
@@ -136,7 +141,8 @@ def _swing(
 ) -> float:
     """One round: every region of touching blocks moves by its mean force, as far as there is room.
 
-    Returns the largest move. No order is ever broken, since each region moves against the others where they are now.
+    Returns the largest move. No order is ever broken, since each region moves against the others where
+    they are now.
     """
     largest = 0.0
     for members in _regions(y, below, pulls):

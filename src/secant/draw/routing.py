@@ -37,8 +37,8 @@ class Area:
 def beside(knots: Sequence[Point], distance: float) -> list[Point]:
     """The Bézier points of the curve through the knots, shifted by ``distance`` to its lower side.
 
-    The ends are shifted straight down; in between the handles lean over, so that the two curves of a pair keep
-    their distance on slopes too.
+    The ends are shifted straight down; in between the handles lean over, so that the two curves of a pair
+    keep their distance on slopes too.
     """
     (x, y), *rest = knots
     out = [(x, y + distance)]
@@ -66,7 +66,8 @@ def point(curve: Sequence[Point], t: float) -> tuple[Point, Point]:
 
 @dataclass
 class Labels:
-    """Finds room for labels: beside their own curve, clear of boxes and of each other, and of curves if it can be.
+    """Finds room for labels: beside their own curve, clear of boxes and of each other, and of curves if it
+    can be.
 
     Boxes, labels and points of curves are kept by strips of 200 points of x, so that looking is quick.
     """
@@ -90,7 +91,8 @@ class Labels:
     def place(
         self, curve: Sequence[Point], size: tuple[float, float], side: int, room: float
     ) -> Point | None:
-        """The middle of a label of this size beside one Bézier piece, below (1) or above (-1); None if there is no room.
+        """The middle of a label of this size beside one Bézier piece, below (1) or above (-1); None if
+        there is no room.
 
         ``room`` is the distance kept from the curve.
         """

@@ -1,7 +1,7 @@
 """Saving pictures and pages: whole or not at all.
 
-Enters: a path whose suffix says the format, and a scene or finished text. Leaves: the file, replaced in one step: an
-existing file survives whatever goes wrong before.
+Enters: a path whose suffix says the format, and a scene or finished text. Leaves: the file, replaced in
+one step: an existing file survives whatever goes wrong before.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class NotSaved(OSError):
 def save(path: str | os.PathLike[str], what: Drawing | str) -> Path:
     """Write a scene (.svg, .png, .pdf, .html) or a finished text (.svg, .html, .txt ...) to ``path``.
 
-    Raises `NotSaved` if the file cannot be written, ValueError for a suffix that is no picture's, and ImportError with
-    the remedy where matplotlib is missing for .png and .pdf.
+    Raises `NotSaved` if the file cannot be written, ValueError for a suffix that is no picture's, and
+    ImportError with the remedy where matplotlib is missing for .png and .pdf.
     """
     target = Path(path)
     data = _bytes(what, target.suffix.lower())

@@ -1,6 +1,7 @@
 """The neutral parts of a picture: what every renderer can draw, in points, y downwards.
 
-Enters: nothing but numbers, words and roles of colours. Leaves: a `Drawing`, a flat list of shapes with a size.
+Enters: nothing but numbers, words and roles of colours. Leaves: a `Drawing`, a flat list of shapes with a
+size.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ Part = Rect | Text | Curve | Shape | Dot | Group
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole picture: its size in points, its parts from back to front, its palette and what it says in words."""
+    """A whole picture: its size in points, its parts from back to front, its palette and what it says in
+    words.
+    """
 
     width: float
     height: float

@@ -1,10 +1,12 @@
 """The slope triangle on its curve, two of them side by side, and the secant that becomes the tangent.
 
-Enters: `Triangle` records. Leaves: scenes in which width and height are labelled and the slope is their quotient.
+Enters: `Triangle` records. Leaves: scenes in which width and height are labelled and the slope is their
+quotient.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ..explain.numbers import short
@@ -34,8 +36,10 @@ def triangles(records: Sequence[Triangle], dark: bool = False) -> Scene:
 
 
 def shrinking(records: Sequence[Triangle], dark: bool = False) -> Scene:
-    """One curve with secants of smaller and smaller increments, the older ones fading, and the tangent they become."""
-    rows = sorted(records, key=lambda t: -abs(t.by))
+    """One curve with secants of smaller and smaller increments, the older ones fading, and the tangent
+    they become.
+    """
+    rows = sorted(filter(_drawable, records), key=lambda t: -abs(t.by))
     if not rows:
         return scene((), 2 * MARGIN, 2 * MARGIN, "No triangles", "", dark)
     size = (460.0, 320.0)
@@ -61,6 +65,11 @@ def shrinking(records: Sequence[Triangle], dark: bool = False) -> Scene:
     )
 
 
+def _drawable(t: Triangle) -> bool:
+    """A pole or a hole at one of the two points leaves a curve without a triangle."""
+    return math.isfinite(t.value) and math.isfinite(t.nudged)
+
+
 def _panel(t: Triangle, x: float) -> list[Part]:
     at = frame(t, x + 30, MARGIN + HEAD, PANEL[0] - 30, PANEL[1])
     parts = [
@@ -69,9 +78,10 @@ def _panel(t: Triangle, x: float) -> list[Part]:
         _curve(t, at),
         at.line(t.at, t.value, t.derivative, "accent", 1.3, (5.0, 4.0)),
     ]
-    parts += [_secant_line(t, at, 1.0, "backward"), *_corner(t, at, 1.0), *_named_sides(t, at)]
-    parts.append(Dot(*at(t.at, t.value), 4.4, "ink", "paper"))
-    parts.append(Dot(*at(t.at + t.by, t.nudged), 4.4, "backward", "paper"))
+    if _drawable(t):
+        parts += [_secant_line(t, at, 1.0, "backward"), *_corner(t, at, 1.0), *_named_sides(t, at)]
+        parts.append(Dot(*at(t.at, t.value), 4.4, "ink", "paper"))
+        parts.append(Dot(*at(t.at + t.by, t.nudged), 4.4, "backward", "paper"))
     middle, y = x + 30 + (PANEL[0] - 30) / 2, MARGIN + HEAD + PANEL[1] + 44
     quotient = maths(f" = {short(t.height)} / {_factor(t.width)} = {short(t.slope)}")
     parts.append(Text(middle, y, (Run("slope = height / width"), *quotient), 14.0, "backward"))
@@ -93,7 +103,7 @@ def _curve(t: Triangle, at: Frame) -> Curve:
     """The samples as one smooth curve: level by level handles from central differences (Catmull and Rom)."""
     points = at.visible(t.curve)
     if len(points) < 2:
-        points = [at(t.at, t.value), at(t.at + t.by, t.nudged)]
+        points = [at(t.at, at.ys[0])] * 2
     out = [points[0]]
     for k in range(len(points) - 1):
         (ax, ay), (bx, by) = points[k], points[k + 1]

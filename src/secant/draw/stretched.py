@@ -83,15 +83,17 @@ def _operand(record: Stretching, k: int) -> Block:
 
 
 def _copies(record: Stretching, k: int, value: Any, labels: Any) -> Block:
-    """The operand's cells solid, the copies that broadcasting imagines faded; corners of what is too large."""
+    """The operand's cells solid, the copies that broadcasting imagines faded; corners of what is too
+    large.
+    """
     full, padded = _corner(record.result), _corner(record.padded[k])
     if 0 in full:
         return line(plain("empty"), 10.0, "muted")
     x = np.asarray(value) if value is not None else np.ones(())
     known = value is not None and x.dtype.kind in "fiub"
     if known:
-        lead = (0,) * (len(record.padded[k]) - len(padded))
-        own = x.reshape(record.padded[k])[(*lead, *(slice(n) for n in padded))]
+        index: list[int | slice] = [0] * (len(record.padded[k]) - len(padded))
+        own = x.reshape(record.padded[k])[tuple(index + [slice(n) for n in padded])]
     else:
         own = np.ones(padded)
     copy = np.zeros(full, dtype=bool)

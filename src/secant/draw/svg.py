@@ -18,7 +18,9 @@ Color = Callable[[str], str]
 
 
 def render(drawing: Drawing, *, themed: bool = False, ident: str = "secant") -> str:
-    """The SVG text. ``themed`` draws no background and leaves the colours to the page's ``--secant-…`` variables."""
+    """The SVG text. ``themed`` draws no background and leaves the colours to the page's ``--secant-…``
+    variables.
+    """
     w, h = _n(drawing.width), _n(drawing.height)
     color: Color = (lambda role: f"var(--secant-{role})") if themed else (lambda role: drawing.palette[role])
     ident = escape(ident, quote=True)

@@ -25,9 +25,11 @@ MOST = 40  # lines of the graph before it is folded
 
 
 def graph(report: Report, width: int = 80, color: bool = False) -> str:
-    """The graph as one line per node with its value and derivative, and under it where its operands come from.
+    """The graph as one line per node with its value and derivative, and under it where its operands come
+    from.
 
-    Values are read downwards, derivatives upwards: each ``└`` line names an operand and the partial that goes back to it.
+    Values are read downwards, derivatives upwards: each ``└`` line names an operand and the partial that
+    goes back to it.
     """
     view = fold(report, MOST)
     output = report.item(report.output).name

@@ -1,6 +1,8 @@
-"""Mathematics as runs of type: names in italics, functions and digits upright, sub- and superscripts, true minus signs.
+"""Mathematics as runs of type: names in italics, functions and digits upright, sub- and superscripts, true
+minus signs.
 
-Enters: text such as ``u = b·c``, ``x[0]**2``, ``w_1 - 3``. Leaves: a tuple of `Run`, and estimates of widths in points.
+Enters: text such as ``u = b·c``, ``x[0]**2``, ``w_1 - 3``. Leaves: a tuple of `Run`, and estimates of
+widths in points.
 Widths are estimated, since nobody knows which font a viewer has: the estimate is on the generous side.
 """
 
