@@ -43,9 +43,9 @@ class Edge:
 class Item:
     """One value of the graph: what a box of the picture shows.
 
-    ``formula`` is its right-hand side in the user's names ("b·c"; "" for inputs); an unnamed value's name may be
-    its formula. ``adjoint`` is d output / d this (None where nothing flows back), ``labels`` are row and column
-    labels if the data came with some.
+    ``formula`` is its right-hand side in the user's names ("b·c"; "" for inputs); an unnamed value's name may
+    be its formula. ``adjoint`` is d output / d this (None where nothing flows back), ``labels`` are row and
+    column labels if the data came with some.
     """
 
     id: str

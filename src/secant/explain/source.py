@@ -19,7 +19,8 @@ from ..graph.errors import Refused
 from ..graph.types import type_of
 from ..graph.walk import uses
 from ..ops.adjoint import zeros
-from .templates import HELPERS, expression, literal, statements
+from .literals import HELPERS, literal
+from .templates import expression, statements
 
 LONGEST = 60  # characters of an expression that is written in place
 MARGIN = 44  # column of the user's lines

@@ -15,7 +15,7 @@ import numpy as np
 from ..graph.core import Node, Value, describe
 from ..graph.errors import Refused
 from ..ops.kinds import Reduced
-from .formulas import slice_text
+from .literals import index_source, index_value, static
 
 COMPARE, BITS, SUM, PRODUCT, UNARY, POWER, ATOM = range(7)
 
@@ -36,33 +36,6 @@ OPERATORS: dict[Any, tuple[str, int]] = {
     operator.ne: ("!=", COMPARE),
 }
 """Python operator -> its sign and precedence."""
-
-HELPERS = {
-    "times": '''
-def times(g, p):
-    """g * p, but zero wherever g is zero, even where p is infinite or NaN."""
-    product = np.multiply(g, p)
-    if np.ndim(product) == 0:
-        return product if g != 0 else product.dtype.type(0)
-    return np.where(np.isfinite(product) | np.not_equal(g, 0), product, product.dtype.type(0))
-''',
-    "written": '''
-def written(x, index, value):
-    """A copy of x with value at an index."""
-    x = np.array(x)
-    x[index] = value
-    return x
-''',
-    "added": '''
-def added(x, *parts):
-    """A copy of x with each part (index, value) added to it, repeated places adding up."""
-    x = np.array(x)
-    for index, value in parts:
-        np.add.at(x, index, value)
-    return x
-''',
-}
-"""Short functions that are printed above the source that needs them."""
 
 
 class Operands(Protocol):
@@ -122,59 +95,6 @@ def _implied(op: Any, key: str, value: Any) -> bool:
     return isinstance(op, Reduced) and (key, value) in (("keepdims", False), ("axis", None))
 
 
-def literal(x: Any) -> str:
-    """A constant as source that evaluates to the same bits and type."""
-    if isinstance(x, np.ndarray):
-        values = np.array2string(
-            x, separator=", ", threshold=x.size + 1, floatmode="unique", max_line_width=10**9
-        ).replace("\n", " ")
-        if x.size == 0:
-            return f"np.zeros({x.shape}, np.{x.dtype.name})"
-        values = values.replace("nan", "np.nan").replace("inf", "np.inf")
-        return f"np.array({values}, np.{x.dtype.name})"
-    if isinstance(x, np.generic):
-        return f"np.{x.dtype.name}({literal(x.item())})"
-    if isinstance(x, float) and x != x:
-        return "np.nan"
-    if isinstance(x, float) and x in (float("inf"), float("-inf")):
-        return "np.inf" if x > 0 else "-np.inf"
-    return repr(x)
-
-
-def static(x: Any) -> str:
-    """A param as source: ints, tuples, dtypes, slices, strings."""
-    if isinstance(x, np.dtype):
-        return f"np.{x.name}"
-    if isinstance(x, tuple):
-        return f"({', '.join(map(static, x))}{',' if len(x) == 1 else ''})"
-    return repr(x)
-
-
-def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
-    """An index template as it stands between brackets."""
-    rest = iter(arrays)
-    items = [
-        next(rest)
-        if isinstance(i, str)
-        else slice_text(i)
-        if isinstance(i, slice)
-        else "..."
-        if i is Ellipsis
-        else str(i)
-        for i in index
-    ]
-    return (", ".join(items) + ("," if len(items) == 1 and isinstance(index[0], str) else "")) or "()"
-
-
-def _index_value(index: tuple[Any, ...], arrays: list[str]) -> str:
-    rest = iter(arrays)
-    items = [
-        next(rest) if isinstance(i, str) else f"np.s_[{slice_text(i)}]" if isinstance(i, slice) else repr(i)
-        for i in index
-    ]
-    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
-
-
 def _scale(node: Node, w: Operands) -> tuple[str, int]:
     w.helpers["times"] = None
     return f"times({w.text(node.inputs[0])}, {w.text(node.inputs[1])})", ATOM
@@ -187,7 +107,7 @@ def _getitem(node: Node, w: Operands) -> tuple[str, int]:
 
 def _setitem(node: Node, w: Operands) -> tuple[str, int]:
     w.helpers["written"] = None
-    index = _index_value(node.params["index"], [w.text(v) for v in node.inputs[2:]])
+    index = index_value(node.params["index"], [w.text(v) for v in node.inputs[2:]])
     return f"written({w.text(node.inputs[0])}, {index}, {w.text(node.inputs[1])})", ATOM
 
 
@@ -195,7 +115,7 @@ def _scatter_add(node: Node, w: Operands) -> tuple[str, int]:
     w.helpers["added"] = None
     parts, at, said = node.params["parts"], 1 + len(node.params["parts"]), []
     for value, (index, n) in zip(node.inputs[1:], parts):
-        place = _index_value(index, [w.text(v) for v in node.inputs[at : at + n]])
+        place = index_value(index, [w.text(v) for v in node.inputs[at : at + n]])
         said.append(f"({place}, {w.text(value)})")
         at += n
     return f"added({', '.join([w.text(node.inputs[0]), *said])})", ATOM

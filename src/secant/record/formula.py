@@ -8,7 +8,6 @@ with a caret under the place and a remedy. The text is parsed with `ast` and int
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -19,26 +18,8 @@ from ..graph.errors import FormulaError, SecantError
 from ..graph.location import Frame, here
 from ..graph.types import type_of
 from . import vocabulary as words
-from .spelling import Place, check_text, close_to, parsed
-
-BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.MatMult: operator.matmul,
-}
-COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
+from .grammar import BINARY, COMPARE, KINDS, free_names
+from .spelling import Place, close_to, parsed
 
 
 def parse(text: str, values: Mapping[str, Any], name: str = "f") -> Graph:
@@ -55,24 +36,6 @@ def parse(text: str, values: Mapping[str, Any], name: str = "f") -> Graph:
     output = reader.read(parsed(text))
     used = [v for n, v in reader.inputs.items() if n in reader.used]
     return Graph(name, used, [output], input_names=[v.name for v in used])
-
-
-def free_names(text: str) -> tuple[str, ...]:
-    """The names that a formula needs values for, in order of first use."""
-    tree = parsed(text)
-    found: dict[str, None] = {}
-    known: set[str] = set()
-    for statement in tree.body:
-        called = {id(n.func) for n in ast.walk(statement) if isinstance(n, ast.Call)}
-        owners = {id(n.value) for n in ast.walk(statement) if isinstance(n, ast.Attribute)}
-        names = [n for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-        for n in sorted(names, key=lambda n: (n.lineno, n.col_offset)):
-            module = id(n) in owners and n.id in words.MODULES
-            if n.id not in known and n.id not in words.CONSTANTS and id(n) not in called and not module:
-                found[n.id] = None
-        if isinstance(statement, ast.Assign):
-            known.update(t.id for t in statement.targets if isinstance(t, ast.Name))
-    return tuple(found)
 
 
 class _Reader:
@@ -121,7 +84,7 @@ class _Reader:
         if rule is None:
             self.fail(
                 e,
-                f"{_KINDS.get(type(e), type(e).__name__)} cannot stand in a formula",
+                f"{KINDS.get(type(e), type(e).__name__)} cannot stand in a formula",
                 "use numbers, names and calls",
             )
         try:
@@ -330,20 +293,4 @@ class _Reader:
     }
 
 
-_KINDS: dict[type[ast.expr], str] = {
-    ast.Lambda: "a lambda",
-    ast.ListComp: "a comprehension",
-    ast.SetComp: "a comprehension",
-    ast.DictComp: "a comprehension",
-    ast.GeneratorExp: "a comprehension",
-    ast.JoinedStr: "a text",
-    ast.Dict: "a dictionary",
-    ast.Set: "a set",
-    ast.Tuple: "a tuple",
-    ast.NamedExpr: "an assignment with :=",
-    ast.Await: "await",
-    ast.Yield: "yield",
-    ast.Starred: "a *",
-}
-
-__all__ = ["check_text", "free_names", "parse"]
+__all__ = ["free_names", "parse"]
