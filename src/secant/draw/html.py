@@ -119,9 +119,10 @@ def _steps(report: Report) -> str:
     names = {i.id: i.name for i in report.items}
     for s in report.steps:
         left = _maths(derivative(output, names.get(s.target, s.target)))
+        origin = _maths(maths(s.origin))
         rows.append(
             f'<tr><th scope="row" class="slope">{left}</th><td>{_maths(maths(s.text))}</td>'
-            f'<td class="number slope">{_text(short(s.value))}</td><td class="note">{_maths(maths(s.origin))}</td></tr>'
+            f'<td class="number slope">{_text(short(s.value))}</td><td class="note">{origin}</td></tr>'
         )
     return _table("Backward, one step at a time", ["", "step", "value", "from"], rows, numbers=(2,))
 
@@ -156,8 +157,9 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[str], numbers: Seque
         for k, h in enumerate(heads)
     )
     head = f"<thead><tr>{cells}</tr></thead>"
-    body = "\n".join(rows)
-    return f'<section><h2>{_text(title)}</h2><div class="table"><table>{head}\n<tbody>\n{body}\n</tbody></table></div></section>'
+    body = "\n".join(["<tbody>", *rows, "</tbody>"])
+    whole = f'<div class="table"><table>{head}\n{body}</table></div>'
+    return f"<section><h2>{_text(title)}</h2>{whole}</section>"
 
 
 def _maths(runs: Runs) -> str:

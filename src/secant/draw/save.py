@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from . import figure, svg
+from .html import page
 from .shapes import Drawing
 
 SUFFIXES = (".svg", ".png", ".pdf", ".html")
@@ -47,7 +48,7 @@ def _bytes(what: Drawing | str, suffix: str) -> bytes:
     if suffix == ".svg":
         return svg.render(what).encode("utf-8")
     if suffix == ".html":
-        return _page(what).encode("utf-8")
+        return page(what.title, [what], []).encode("utf-8")
     if suffix in (".png", ".pdf"):
         buffer = BytesIO()
         figure.save(what, buffer, suffix[1:])
@@ -79,9 +80,3 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _page(drawing: Drawing) -> str:
-    from .html import page  # noqa: PLC0415
-
-    return page(drawing.title, [drawing], [])
