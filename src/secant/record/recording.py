@@ -24,6 +24,7 @@ from .boxes import Box
 from .captured import Captures
 from .concrete import Known
 from .lenses import part, reshaped
+from .memory import is_basic, strides_of
 
 Special = Callable[..., Any]
 SPECIAL: dict[Any, Special] = {}
@@ -165,7 +166,7 @@ class Recording:
         result = handler(function, tuple(map(lift, args)), {k: lift(v) for k, v in kwargs.items()})
         wrapped = self.wrap(result)
         if type(wrapped) is Box and wrapped.ndim > 1 and isinstance(function, np.ufunc | type(operator.add)):
-            wrapped._ghost = _layout(wrapped, args)
+            wrapped._ghost = strides_of(wrapped, args)
         return wrapped
 
     def view(self, box: Box, function: Any, *args: Any, force: bool = False) -> Any:
@@ -273,31 +274,6 @@ class Recording:
 
 def _types(inferred: Any) -> Any:
     return inferred if isinstance(inferred, tuple) else (inferred,)
-
-
-def is_basic(index: Any, ndim: int) -> bool:
-    """Whether NumPy gives a view for this index: slices, None, Ellipsis and ints that leave some axis."""
-    items = index if isinstance(index, tuple) else (index,)
-    ints = 0
-    for item in items:
-        if isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
-            ints += 1
-        elif not (item is None or item is Ellipsis or type(item) is slice):
-            return False
-    return ints < ndim or any(i is Ellipsis or i is None for i in items)
-
-
-def _layout(result: Box, args: tuple[Any, ...]) -> Any:
-    """The strides of an elementwise result: NumPy keeps the axis order of its operands, not always C."""
-    for a in args:
-        if type(a) is Box and a.shape == result.shape and not a.ghost.flags.c_contiguous:
-            order = np.argsort([-abs(s) for s in a.ghost.strides], kind="stable")
-            shape = [result.shape[i] for i in order]
-            ghost = np.lib.stride_tricks.as_strided(
-                np.empty(0, np.int8), shape, [int(np.prod([max(n, 1) for n in shape[i + 1 :]])) for i in range(len(shape))]
-            )
-            return ghost.transpose(np.argsort(order))
-    return None
 
 
 def special(*functions: Any) -> Callable[[Special], Special]:

@@ -1,0 +1,36 @@
+"""What NumPy does with memory: which indices give views, and which axis order a result is laid out in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .boxes import Box
+
+
+def is_basic(index: Any, ndim: int) -> bool:
+    """Whether NumPy gives a view for this index: slices, None, Ellipsis and ints that leave some axis."""
+    items = index if isinstance(index, tuple) else (index,)
+    ints = 0
+    for item in items:
+        if isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
+            ints += 1
+        elif not (item is None or item is Ellipsis or type(item) is slice):
+            return False
+    return ints < ndim or any(i is Ellipsis or i is None for i in items)
+
+
+def strides_of(result: Box, args: tuple[Any, ...]) -> Any:
+    """The strides of an elementwise result: NumPy keeps the axis order of its operands, not always C."""
+    for a in args:
+        if type(a) is Box and a.shape == result.shape and not a.ghost.flags.c_contiguous:
+            order = np.argsort([-abs(s) for s in a.ghost.strides], kind="stable")
+            shape = [result.shape[i] for i in order]
+            ghost = np.lib.stride_tricks.as_strided(
+                np.empty(0, np.int8),
+                shape,
+                [int(np.prod([max(n, 1) for n in shape[i + 1 :]])) for i in range(len(shape))],
+            )
+            return ghost.transpose(np.argsort(order))
+    return None
