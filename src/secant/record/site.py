@@ -15,9 +15,11 @@ import numpy as np
 
 from ..graph.errors import Refused
 from ..graph.location import Frame, here
+from ..graph.registry import HANDLERS
 from . import calls
 from .boxes import Box
 from .library import LIBRARY_MODULES, is_library
+from .masks import has_box
 from .recording import Recording
 from .rewrite import is_rewritten, rewrite
 from .sources import NoSource
@@ -150,6 +152,8 @@ class Site:
                 special = calls.INTERCEPTS.get(function)
                 if special is not None:
                     return special(rec, self, *args, **kwargs)
+                if function in HANDLERS and (has_box(args) or has_box(kwargs)):
+                    return rec.apply(function, args, kwargs)  # SciPy's, which NumPy's protocols do not reach
                 return rec.adopt(function(*args, **kwargs))
             if function.__defaults__ or function.__kwdefaults__:
                 kwargs = calls.with_defaults(rec, function, args, kwargs)
