@@ -8,13 +8,14 @@ adjoint.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..explain.numbers import short
 from ..explain.records import Report
 from .cards import Card, card
 from .folding import Arrow
 from .folding import fold as fold_view
-from .layout import Layout, Link, Route, Size, arrange
+from .layout import Layout, Link, Size, arrange
 from .marks import Mark, above, below
 from .routing import beside
 from .scene import Scene, scene
@@ -80,28 +81,32 @@ def _edges(
     """Both arrows of every edge. What an edge shares with an earlier one (a trunk) is drawn once."""
     lines: list[Part] = []
     heads: list[Part] = []
-    fed: set[tuple[int, Point]] = set()
-    for arrow, route, back in zip(arrows, layout.routes, flows):
+    there: set[tuple[int, Point, Point]] = set()
+    back: set[tuple[int, Point, Point]] = set()
+    for arrow, route, flows_back in zip(arrows, layout.routes, flows):
         forward = [(x + ox, y + oy) for x, y in beside(route.knots, -PAIR)]
-        lines.append(Curve(_clip_end(forward[3 * _from(route) :]), "forward", 1.6))
+        start = _drawn(arrow.source, route.knots, there)
+        lines.append(Curve(_clip_end(forward[3 * start :]), "forward", 1.6))
         heads.append(arrow_head(forward[-1], (1.0, 0.0), "forward"))
-        if not back:
+        if not flows_back:
             continue
         way = [(x + ox, y + oy) for x, y in reversed(beside(route.knots, PAIR))]
-        stop = len(way) - 3 * _from(route)
-        first = (arrow.source, route.knots[0]) not in fed
-        fed.add((arrow.source, route.knots[0]))
-        lines.append(
-            Curve(_clip_end(way[:stop]) if first else tuple(way[:stop]), "backward", 1.3, (4.5, 3.5))
-        )
-        if first:
+        start = _drawn(arrow.source, route.knots, back)
+        way = way[: len(way) - 3 * start]
+        lines.append(Curve(tuple(way) if start else _clip_end(way), "backward", 1.3, (4.5, 3.5)))
+        if not start:
             heads.append(arrow_head(way[-1], (-1.0, 0.0), "backward", 6.4))
     return lines + heads
 
 
-def _from(route: Route) -> int:
-    """The knot at which an edge leaves the trunk that is drawn already."""
-    return min(route.shared, len(route.knots) - 2)
+def _drawn(source: int, knots: Sequence[Point], seen: set[tuple[int, Point, Point]]) -> int:
+    """The knot at which an edge leaves what is drawn of its source's trunk already; the rest counts as drawn now."""
+    pieces = [(source, a, b) for a, b in pairwise(knots)]
+    start = 0
+    while start < len(pieces) - 1 and pieces[start] in seen:
+        start += 1
+    seen.update(pieces)
+    return start
 
 
 def _clip_end(points: Sequence[Point]) -> tuple[Point, ...]:
