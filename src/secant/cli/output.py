@@ -19,7 +19,7 @@ from rich.console import Console
 
 from .. import draw
 from ..explain import to_json
-from ..graph.errors import FormulaError, SecantError
+from ..graph.errors import SecantError
 
 BAD_INPUT = 2
 
@@ -34,8 +34,7 @@ def outputs(pictures: bool = True) -> Callable[[Callable[..., Any]], Callable[..
                 return command(**options)
             except (SecantError, draw.NotSaved, ImportError, RecursionError, MemoryError) as error:
                 said = str(error) or f"{type(error).__name__}: this is too large; give smaller data"
-                noted = () if isinstance(error, FormulaError) else getattr(error, "__notes__", ())
-                notes = "".join(f"\n  {n}" for n in noted)
+                notes = "".join(f"\n  {n}" for n in getattr(error, "__notes__", ()))
                 click.echo(f"secant: {said}{notes}", err=True)
                 sys.exit(BAD_INPUT)
             except BrokenPipeError:  # the reader of a pipe has gone: nothing is wrong with the input

@@ -43,7 +43,10 @@ class GraphError(SecantError, ValueError):
 
 
 class FormulaError(SecantError, ValueError):
-    """A typed formula outside the small language that Secant reads."""
+    """A typed formula outside the small language that Secant reads; the text shows the place itself."""
+
+    def __init__(self, message: str):
+        Exception.__init__(self, message)
 
 
 class DataError(SecantError, ValueError):

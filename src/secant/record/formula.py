@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .. import ops  # noqa: F401  (fills the registry)
 from ..graph.core import Graph, Value, as_value
 from ..graph.errors import FormulaError, SecantError
 from ..graph.location import Frame, here
@@ -114,6 +115,8 @@ class _Reader:
 
     def _constant(self, e: ast.Constant) -> Any:
         if isinstance(e.value, bool | int | float):
+            if e.value == float("inf"):
+                self.fail(e, "this number is too large", "use numbers below 1e300, or inf")
             return e.value
         kind = "a text" if isinstance(e.value, str | bytes) else f"{e.value!r}"
         self.fail(e, f"{kind} cannot stand in a formula", "use numbers and names")
@@ -223,7 +226,7 @@ class _Reader:
     def _call(self, e: ast.Call) -> Any:
         function, args, given = self._callee(e.func), [], {}
         if isinstance(e.func, ast.Attribute) and not self._is_module(e.func.value):
-            args.append(as_value(self._value(e.func.value)))
+            function = getattr(as_value(self._value(e.func.value)), e.func.attr)  # a name of words.METHODS
         for a in e.args:
             if isinstance(a, ast.Starred):
                 self.fail(a, "* cannot stand in a call", "write the arguments out")
@@ -237,7 +240,7 @@ class _Reader:
             function = np.maximum if function is np.max else np.minimum
         if function is np.power and len(args) == 2:
             self._check_exponent(ast.BinOp(e.args[0], ast.Pow(), e.args[-1]), args[1])
-        if not any(isinstance(a, Value) for a in args):
+        if not any(isinstance(a, Value) for a in args) and not hasattr(function, "__self__"):
             args[:1] = [as_value(a) for a in args[:1]]
         return function(*args, **given)
 
