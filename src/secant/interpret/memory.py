@@ -1,4 +1,4 @@
-"""Which writes may happen in place, and which reads must copy, so that a chain of writes costs what it writes.
+"""Which writes may happen in place, and which reads must copy: a chain of writes costs what it writes.
 
 Enters: a region. Leaves: a `Plan`. In graphs every write makes a new array; here it is found where the
 old one is dead, so that NumPy may overwrite it. A value that could be a view of memory about to be
@@ -53,7 +53,11 @@ def plan(region: Region) -> Plan:
     for step, node in enumerate(region.nodes):
         if hasattr(node.op, "update"):
             base, store = node.inputs[0], lies_in(node.inputs[0])
-            dead = store.ours and last[base] <= step and (store.whole is base or last.get(store.whole, -1) <= step)
+            dead = (
+                store.ours
+                and last[base] <= step
+                and (store.whole is base or last.get(store.whole, -1) <= step)
+            )
             if dead and not any(v is base or v is store.whole for v in node.inputs[1:]):
                 made.inplace.add(node)
                 for v in store.views:

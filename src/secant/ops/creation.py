@@ -26,7 +26,7 @@ class full(Linear):
 
 @op(np.astype, symbol="astype")
 class astype(Linear):
-    """The same numbers in another dtype. Slope 1 between floats; to integers or booleans it is a step, slope 0."""
+    """The same numbers in another dtype. Slope 1 between floats; a step, slope 0, to integers or booleans."""
 
     samples = [
         (np.array([1.5, -2.0]), np.dtype(complex)),

@@ -1,4 +1,5 @@
-"""Linear systems and what is made from inverses: ``solve``, ``inv``, ``det``, ``slogdet``, powers of matrices.
+"""Linear systems and what is made from inverses: ``solve``, ``inv``, ``det``, ``slogdet``, powers of
+matrices.
 
 All work on stacks of matrices (the last two axes). A singular matrix raises NumPy's own LinAlgError, save
 in ``det``, which is a polynomial and has its derivatives there.
@@ -20,7 +21,9 @@ _A = np.array([[2.0, -0.5, 1.0], [0.25, 3.0, -1.0], [0.5, 1.0, -2.0]])
 _S = np.stack([_A, _A.T + np.eye(3)])
 _V = np.array([0.5, -1.0, 2.0])
 _B = np.array([[0.5, 1.5], [-2.0, 1.0], [0.75, -0.25]])
-_RANK_2 = np.array([[1.0, 2.0, 3.0], [2.0, 0.5, 1.0], [3.0, 2.5, 4.0]])  # the last row is the sum of the others
+_RANK_2 = np.array(
+    [[1.0, 2.0, 3.0], [2.0, 0.5, 1.0], [3.0, 2.5, 4.0]]
+)  # the last row is the sum of the others
 
 
 def apply_inverse(a, b, vector):
@@ -49,7 +52,9 @@ class solve(Custom):
         try:
             return shaped(like, np.broadcast_shapes(a.shape[:-2], b.shape[:-2]) + b.shape[-2:])
         except ValueError:
-            raise ShapeError(f"np.linalg.solve cannot combine shapes {a.shape} and {b.shape}: the stacks differ") from None
+            raise ShapeError(
+                f"np.linalg.solve cannot combine shapes {a.shape} and {b.shape}: the stacks differ"
+            ) from None
 
     def jvp(tangents, outputs, inputs):
         (da, db), (x,), (a, b) = tangents, outputs, inputs
@@ -104,7 +109,8 @@ def _with_svd(a):
 
 @op(symbol="cof")
 class cofactors(Custom):
-    """The cofactors of a matrix, the slopes of its determinant; finite and right for singular matrices too."""
+    """The cofactors of a matrix, the slopes of its determinant; finite and right for singular matrices too.
+    """
 
     def infer(a):
         return a
@@ -113,7 +119,10 @@ class cofactors(Custom):
         size = np.abs(a).sum(axis=-1).max(axis=-1, initial=0)
         try:
             inverse = np.linalg.inv(a)
-            if np.all(size * np.abs(inverse).sum(axis=-1).max(axis=-1, initial=0) < 1 / np.sqrt(np.finfo(a.dtype).eps)):
+            if np.all(
+                size * np.abs(inverse).sum(axis=-1).max(axis=-1, initial=0)
+                < 1 / np.sqrt(np.finfo(a.dtype).eps)
+            ):
                 return np.asarray(np.linalg.det(a))[..., None, None] * np.swapaxes(inverse, -1, -2)
         except np.linalg.LinAlgError:
             pass
@@ -131,8 +140,8 @@ class cofactors(Custom):
 
 @op(symbol="dcof")
 class cofactors_moved(Composite):
-    """How the cofactors of ``a`` move along ``t``, right for singular matrices. Its own derivatives (the third
-    of a determinant) need an invertible one."""
+    """How the cofactors of ``a`` move along ``t``, right for singular matrices. Its own derivatives (the
+    third of a determinant) need an invertible one."""
 
     def infer(a, t):
         return t
@@ -147,7 +156,9 @@ class cofactors_moved(Composite):
 
     def expand(a, t):
         y = mT(np.linalg.inv(a))
-        return np.linalg.det(a)[..., None, None] * (np.sum(y * t, axis=(-2, -1), keepdims=True) * y - y @ mT(t) @ y)
+        return np.linalg.det(a)[..., None, None] * (
+            np.sum(y * t, axis=(-2, -1), keepdims=True) * y - y @ mT(t) @ y
+        )
 
 
 @op(np.linalg.det, symbol="det")
@@ -205,6 +216,7 @@ class matrix_power(Composite):
     """A square matrix multiplied by itself n times; the inverse is, for a negative n."""
 
     samples = [(_A, 3), (_S, -2), (_A, 0), (_A, 1), (_A, 7)]
+    view = True  # for n = 1 NumPy gives the array itself
 
     def call(a, n):
         return matrix_power(value(a), n=operator.index(n))
@@ -240,7 +252,9 @@ class multi_dot(Composite):
     def infer(*arrays):
         shape = arrays[0].shape
         for left, right in zip(arrays, arrays[1:]):
-            require(left.shape[-1] == right.shape[0], "np.linalg.multi_dot", left, right, "the inner sizes differ")
+            require(
+                left.shape[-1] == right.shape[0], "np.linalg.multi_dot", left, right, "the inner sizes differ"
+            )
         shape = arrays[0].shape[:-1] + arrays[-1].shape[1:]
         return shaped(asked(_chain, *arrays), shape)
 

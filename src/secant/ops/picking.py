@@ -22,7 +22,7 @@ _X = np.arange(12.0).reshape(3, 4)
 
 @op(np.take, symbol="take")
 class take(Structural):
-    """The elements at the given places of one axis (or of the flattened array). ``mode`` is for places outside."""
+    """The elements at places of one axis (or of the flattened array). ``mode`` is for places outside."""
 
     samples = [
         (_X, np.array([3, 0, 3]), 1),

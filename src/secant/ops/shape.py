@@ -21,7 +21,7 @@ from .static import axes_in, axis_in, reading_order, whole, wholes
 
 @op(np.reshape, symbol="reshape")
 class reshape(Structural):
-    """The elements in the same order, under another shape; ``order`` reads them by rows ("C") or columns ("F")."""
+    """The same elements under another shape; ``order`` reads them by rows ("C") or by columns ("F")."""
 
     samples = [
         (np.arange(6.0), (2, 3)),

@@ -5,6 +5,8 @@ Enters: one array and static places to cut at. Leaves: a list of slices, as NumP
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..graph.core import as_value
@@ -27,7 +29,7 @@ def array_split(ary, indices_or_sections, axis=0):
         each, extra = divmod(n, count)
         cuts = [i * each + min(i, extra) for i in range(count + 1)]
     before = (slice(None),) * axis
-    return [ary[(*before, slice(a, b))] for a, b in zip(cuts, cuts[1:])]
+    return [ary[(*before, slice(a, b))] for a, b in pairwise(cuts)]
 
 
 @alias(np.split)
