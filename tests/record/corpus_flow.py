@@ -1,4 +1,7 @@
 """Functions over control flow: loops and their exits, errors, generators, contexts. See `plain.case`."""
+# The layout is part of the tests.
+# ruff: noqa
+# fmt: off
 
 import asyncio
 import contextlib

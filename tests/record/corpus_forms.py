@@ -1,4 +1,7 @@
 """The rarer forms of Python: match, async, deep names, imports. See `plain.case`."""
+# The layout is part of the tests.
+# ruff: noqa
+# fmt: off
 
 import asyncio
 from types import SimpleNamespace
@@ -125,12 +128,12 @@ def class_body():
 
 @case()
 def conditional_lambda():
-    f = lambda x, *a, k=offset, **kw: x + k if a else -x  # noqa: E731
+    f = lambda x, *a, k=offset, **kw: x + k if a else -x
     return f(1), f(1, 2), (lambda: (yield))().__class__.__name__, sorted([3, 1, 2], key=lambda v: -v)
 
 
 @case((2,))
-def one_line(x): a = x; b = a + 1; return a, b  # noqa: E702, E704
+def one_line(x): a = x; b = a + 1; return a, b
 
 
 @case()

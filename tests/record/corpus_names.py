@@ -1,4 +1,7 @@
 """Functions over names: scopes, closures, classes, comprehensions, parameters. See `plain.case`."""
+# The layout is part of the tests.
+# ruff: noqa
+# fmt: off
 
 import functools
 import math
@@ -104,7 +107,7 @@ def shadowed_builtins():
 
 
 @case((1,), (1, 2), (1, 2, 3))
-def defaults(a, b=10, *rest, c=[]):  # noqa: B006
+def defaults(a, b=10, *rest, c=[]):
     c.append(a)
     return a, b, rest, len(c) > 0
 
@@ -296,10 +299,10 @@ def recursion(n):
 
 
 @case((1,))
-def hints(x: "undefined_name" = 1, *, y: int = 2) -> "nothing":  # noqa: F821
+def hints(x: "undefined_name" = 1, *, y: int = 2) -> "nothing":
     a: int = x
-    b: undefined_thing  # noqa: F821
-    c: undefined_thing = 2  # noqa: F821
+    b: undefined_thing
+    c: undefined_thing = 2
     holder = {}
     holder["k"]: int = 3
     return a, c, holder

@@ -1,8 +1,11 @@
 """Functions over values: assignment targets, items, attributes, text, comprehensions. See `plain.case`."""
+# The layout is part of the tests.
+# ruff: noqa
+# fmt: off
 
 from types import SimpleNamespace
 
-from numpy import *  # noqa: F403
+from numpy import *
 from plain import case
 
 box = SimpleNamespace(x=1, y=[1, 2, 3])
@@ -154,11 +157,11 @@ def shadowed_slice():
 
 @case()
 def numpy_star():
-    a = arange(12.0).reshape(3, 4)  # noqa: F405
+    a = arange(12.0).reshape(3, 4)
     a[1, ...] = 0
     a[:, 1] += 1
     a[a > 8] = -1
-    b = a[..., newaxis, 1:3]  # noqa: F405
+    b = a[..., newaxis, 1:3]
     a.T[0] = 5
     return a, b, sum(a), abs(-2), max(1, 2), round(2.5), a[*[0, 1]]
 
@@ -177,7 +180,7 @@ def deletion():
 def text(x, s):
     w, p = 10, 2
     a = f"{x:>{w}.{p}f}|{s!r:>5}|{s!s}|{s!a}|{x=:.3f}|{x = }|{{}}|{s:{'>'}{w}}"
-    return a, f"", f"plain", f"{x!r:^{w + 5}}", "a" f"{x}" "b", f"{f'{s}':>3}"  # noqa: F541
+    return a, f"", f"plain", f"{x!r:^{w + 5}}", "a" f"{x}" "b", f"{f'{s}':>3}"
 
 
 @case()
@@ -286,7 +289,7 @@ def error_unbound():
 @case()
 def error_unknown():
     z = 1
-    return z + no_such_name  # noqa: F405
+    return z + no_such_name
 
 
 @case()

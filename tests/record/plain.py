@@ -1,4 +1,4 @@
-"""A site that does what plain Python does, and a way to compare two functions by all that can be seen of them."""
+"""A site that does what plain Python does, and a way to compare functions by all that can be seen of them."""
 
 import copy
 import traceback
@@ -67,6 +67,9 @@ class Site:
         self.log.append(("names", *names))
         return values
 
+    def truth(self, value):
+        return value
+
     def iterate(self, iterable):
         return iterable
 
@@ -75,7 +78,9 @@ class Site:
 
     def format(self, value, conversion, spec):
         convert = {-1: lambda v: v, ord("s"): str, ord("r"): repr, ord("a"): ascii}[conversion]
-        return format(convert(value), "" if spec is None else spec if isinstance(spec, str) else self.text(spec))
+        return format(
+            convert(value), "" if spec is None else spec if isinstance(spec, str) else self.text(spec)
+        )
 
 
 class Outcome(NamedTuple):
@@ -94,5 +99,7 @@ def outcome(function, args) -> Outcome:
         value = function(*args)
     except Exception as error:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-        return Outcome(None, (type(error).__name__, str(error)), [frame.lineno for frame in frames], repr(args))
+        return Outcome(
+            None, (type(error).__name__, str(error)), [frame.lineno for frame in frames], repr(args)
+        )
     return Outcome(repr(value), None, [], repr(args))

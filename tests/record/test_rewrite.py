@@ -1,7 +1,5 @@
 """Rewritten code, over a site that does what Python does, is indistinguishable from the user's own."""
 
-import copy
-
 import corpus_flow
 import corpus_forms
 import corpus_names

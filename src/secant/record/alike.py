@@ -1,6 +1,7 @@
 """Whether two code objects do the same, wherever they stand.
 
-Enters: a function's own code, and the code compiled from the text believed to be its source. Leaves: yes or no.
+Enters: a function's own code, and the code compiled from the text believed to be its source. Leaves: yes or
+no.
 """
 
 from collections.abc import Iterator

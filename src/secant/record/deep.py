@@ -1,8 +1,8 @@
 """Room for recursion over deep source.
 
-Enters: a piece of work over a syntax tree. Leaves: its result. A sum of thousands of terms is a tree as deep, and
-both CPython's compiler and the rewriter walk it recursively; where that does not fit on the caller's stack, the
-work is done again on a thread with a larger one.
+Enters: a piece of work over a syntax tree. Leaves: its result. A sum of thousands of terms is a tree as deep,
+and both CPython's compiler and the rewriter walk it recursively; where that does not fit on the caller's
+stack, the work is done again on a thread with a larger one.
 """
 
 import gc
@@ -55,7 +55,7 @@ def _on_large_stack(work: Callable[[], T]) -> T:
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Hold the garbage collector off: trees are all live, and searching them again and again is most of the time."""
+    """Hold the garbage collector off: trees are all live, and searching them again takes most of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

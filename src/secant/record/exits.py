@@ -1,7 +1,7 @@
 """``break``, ``continue`` and ``return`` inside loops, said with flags.
 
-Enters: the body of a function. Leaves: a body that does the same in plain Python, in which every loop that can be
-lowered is left only by its head or by one last ``if flag: break``:
+Enters: the body of a function. Leaves: a body that does the same in plain Python, in which every loop that
+can be lowered is left only by its head or by one last ``if flag: break``:
 
     for x in xs:                    _secant_break_1 = False
         if x > 3:                   for x in xs:
@@ -14,9 +14,9 @@ lowered is left only by its head or by one last ``if flag: break``:
                                     if not _secant_break_1:
                                         s = 0
 
-A return sets a flag and keeps its value; every loop around it stops, and the outermost is followed by the return.
-Loops that hold ``try``, ``with``, ``match``, ``yield`` or ``await`` are left as they are. New statements stand on
-lines that run anyway, so that coverage counts what the user's own code would.
+A return sets a flag and keeps its value; every loop around it stops, and the outermost is followed by the
+return. Loops that hold ``try``, ``with``, ``match``, ``yield`` or ``await`` are left as they are. New
+statements stand on lines that run anyway, so that coverage counts what the user's own code would.
 """
 
 import ast
@@ -164,7 +164,7 @@ def _can_be_lowered(loop: Loop) -> bool:
     leaves = False
     while stack:
         node = stack.pop()
-        if isinstance(node, HARD) or isinstance(node, SUSPENDING):
+        if isinstance(node, (*HARD, *SUSPENDING)):
             return False
         if isinstance(node, ast.Break | ast.Continue | ast.Return):
             leaves = True

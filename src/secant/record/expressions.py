@@ -1,8 +1,8 @@
 """Expressions of the user's code, rewritten to ask the site of the function.
 
 Enters: an expression as the user wrote it, and the scope it stands in. Leaves: an expression that makes the
-same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration. Operators,
-comparisons and conditions stay as they are: recorded values answer them by NumPy's own protocols.
+same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration.
+Operators, comparisons and conditions stay as they are: recorded values answer them by NumPy's own protocols.
 """
 
 import ast
@@ -204,7 +204,7 @@ class Expressions:
         return ask("text", [self.text_parts(node)], node)
 
     def text_parts(self, node: ast.JoinedStr) -> ast.expr:
-        """A tuple of plain text and (value, conversion, format) triples; a format may be such a tuple itself."""
+        """A tuple of plain text and (value, conversion, format) triples; a format may be such a tuple too."""
         parts: list[ast.expr] = []
         for part in node.values:
             if not isinstance(part, ast.FormattedValue):

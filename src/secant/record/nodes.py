@@ -6,7 +6,7 @@ show the user's own source. Nothing here changes a node it is given.
 
 import ast
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 SITE = "_secant_"  # the cell that holds the site: the runtime of one function
 HERE = "_secant_here_"  # the cell that holds secant.graph.location.here
@@ -40,7 +40,7 @@ def name(text: str, like: ast.AST) -> ast.Name:
     return at(ast.Name(text, LOAD), like)
 
 
-def constant(value: object, like: ast.AST) -> ast.Constant:
+def constant(value: Any, like: ast.AST) -> ast.Constant:
     return at(ast.Constant(value), like)
 
 

@@ -1,8 +1,9 @@
 """From a user's function to the same function with every step passing through a site.
 
-Enters: a Python function and a maker of sites. Leaves: a new function over the user's own globals, defaults and
-closure cells, whose code asks ``_secant_`` (its site) for calls, attributes, items, captured names, iteration,
-text and the names of values, and keeps ``_secant_here_.line``. File and line numbers are the user's own.
+Enters: a Python function and a maker of sites. Leaves: a new function over the user's own globals, defaults
+and closure cells, whose code asks ``_secant_`` (its site) for calls, attributes, items, captured names,
+iteration, text and the names of values, and keeps ``_secant_here_.line``. File and line numbers are the
+user's own.
 
 The code is compiled once per code object (the very object: equal code from another file is another function).
 """
@@ -71,9 +72,9 @@ def _rewritten(function: FunctionType, lower_exits: bool) -> CodeType:
     code, module = function.__code__, function.__globals__
     key = (id(code), lower_exits)
     known = _cache.get(key)
-    if known is not None and known.original() is code:
-        if known.builtins & module.keys() == known.shadowed:
-            return known.code
+    current = known is not None and known.original() is code
+    if known is not None and current and known.builtins & module.keys() == known.shadowed:
+        return known.code
     found = find(function)
     asked: set[str] = set()
 

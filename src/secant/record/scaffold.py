@@ -26,8 +26,8 @@ def code_of(
     """Compile a function node to the code object of the function alone.
 
     ``names`` are the free variables it may have; the file name and the ``__future__`` features are those of
-    ``like``, the code of the user's own function. ``imports`` are the names that the module imports at its top:
-    CPython compiles a call of ``module.function`` otherwise than one of a method.
+    ``like``, the code of the user's own function. ``imports`` are the names that the module imports at its
+    top: CPython compiles a call of ``module.function`` otherwise than one of a method.
     """
     name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
     statement: ast.stmt
@@ -58,7 +58,7 @@ def code_of(
     if imports:
         statements.append(at(ast.Import([at(ast.alias(text, None), node) for text in imports]), node))
     module = ast.Module(statements, [])
-    code = compile(module, like.co_filename, "exec", like.co_flags & FUTURES, True)
+    code: CodeType = compile(module, like.co_filename, "exec", like.co_flags & FUTURES, True)
     for inner in (FACTORY, *([cls] if cls is not None else []), name):
         code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == inner)
     return code
@@ -76,7 +76,7 @@ def _bare(arguments: ast.arguments) -> ast.arguments:
         [changed(p, annotation=None) for p in arguments.args],
         bare(arguments.vararg),
         [changed(p, annotation=None) for p in arguments.kwonlyargs],
-        [None for _ in arguments.kw_defaults],  # type: ignore[misc]
+        [None for _ in arguments.kw_defaults],
         bare(arguments.kwarg),
         [],
     )

@@ -17,13 +17,13 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 NESTED = frozenset((*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS))
 LEAVES = frozenset(
-    (ast.Constant, ast.Load, ast.Store, ast.Del)
-    + tuple(ast.operator.__subclasses__())
-    + tuple(ast.cmpop.__subclasses__())
+    (ast.Constant, ast.Load, ast.Store, ast.Del, *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__())
 )
 BINDING = frozenset(
-    (ast.Global, ast.Nonlocal, ast.alias, ast.ExceptHandler)
-    + (ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.NamedExpr)
+    (
+        *(ast.Global, ast.Nonlocal, ast.alias, ast.ExceptHandler),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.NamedExpr),
+    )
 )
 
 
@@ -154,7 +154,7 @@ class Scope:
                 stack += item.args.defaults
                 stack += [default for default in item.args.kw_defaults if default is not None]
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                # A := in a comprehension binds here, so its parts are walked for that, and its targets are not.
+                # A := in a comprehension binds here, so its parts are walked for that; its targets do not.
                 inside: list[ast.AST] = [item]
                 while inside:
                     part = inside.pop()

@@ -1,9 +1,9 @@
 """From a function to the source it was made from.
 
-Enters: a Python function (for a bound method or a partial, the function underneath). Leaves: the `Found` node of
-its ``def`` or ``lambda`` in the parsed file, or `NoSource` with the reason. A node is only believed once it has
-been compiled and compared with the function's own code: a file that was edited after it was imported must never
-lend its new text to the old function.
+Enters: a Python function (for a bound method or a partial, the function underneath). Leaves: the `Found` node
+of its ``def`` or ``lambda`` in the parsed file, or `NoSource` with the reason. A node is only believed once
+it has been compiled and compared with the function's own code: a file that was edited after it was imported
+must never lend its new text to the old function.
 """
 
 import ast

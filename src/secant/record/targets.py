@@ -1,8 +1,9 @@
 """What stands left of ``=``: names, attributes, items, tuples of them, in Python's order of evaluation.
 
-Enters: a target as the user wrote it and a value already rewritten. Leaves: the statements that store it. Python
-evaluates the value first and then one target after another, so values wait in temporaries where a store goes
-through the site; these are deleted at once, since nothing the user made may live longer than in their own code.
+Enters: a target as the user wrote it and a value already rewritten. Leaves: the statements that store it.
+Python evaluates the value first and then one target after another, so values wait in temporaries where a
+store goes through the site; these are deleted at once, since nothing the user made may live longer than in
+their own code.
 """
 
 import ast
@@ -107,7 +108,7 @@ class Targets(Expressions):
     def store(
         self, target: Any, value: ast.expr, written: ast.expr, like: ast.stmt, out: list[ast.stmt]
     ) -> None:
-        """Append the statements that store a value to a target; ``written`` is the value as the user wrote it."""
+        """Append the statements that store a value; ``written`` is the value as the user wrote it."""
         scope = self.scope
         if isinstance(target, Sequence):
             self.unpack(target, value, like, out)
@@ -159,7 +160,7 @@ class Targets(Expressions):
         return place
 
     def receiver(self, target: ast.expr, waiting: list[tuple[ast.expr, str]]) -> ast.expr:
-        """A target of plain names; from the first store on that goes through the site, all the others wait too."""
+        """A target of plain names; from the first store that goes through the site on, all others wait too."""
         if isinstance(target, ast.Starred):
             return changed(target, value=self.receiver(target.value, waiting))
         if not waiting and self.is_simple(target):
