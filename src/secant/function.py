@@ -6,24 +6,22 @@ Called inside another recording, it becomes part of that recording, which is how
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from .derive import pull, push
-from .graph.core import Graph, Value, apply, reach
-from .graph.errors import IndependentWarning, Refused
+from .graph.core import Value, apply, reach
+from .graph.errors import Refused
 from .graph.registry import OPS
 from .graph.types import type_of
-from .interpret import Program
-from .optimize import optimize
 from .record.boxes import Box
-from .record.specialise import RECORDED, Recorder, Specialisation, rebuild
+from .record.site import invoke
+from .record.specialise import Recorder
 from .record.state import current
-from .record.trees import Tree, flatten, unflatten
-from .transforms import scalar_output
+from .record.trees import flatten, unflatten
+from .transforms import zero
 
 Argnums = int | Sequence[int]
 
@@ -38,14 +36,13 @@ class Selection:
         bounds = [0]
         for child in self.tree.children[0].children:
             bounds.append(bounds[-1] + child.leaves)
-        self.spans: list[tuple[int, int]] = []
+        self.positions: list[int] = []
+        self.subtrees = []
         for n in wanted:
             if not -len(args) <= n < len(args):
                 raise Refused(f"{name}: argnums={n}, but the function was called with {len(args)} positional arguments")
-            n %= len(args)
-            self.spans.append((bounds[n], bounds[n + 1]))
-        self.subtrees = [self.tree.children[0].children[n % len(args)] for n in wanted]
-        self.positions = [i for a, b in self.spans for i in range(a, b)]
+            self.positions.extend(range(bounds[n % len(args)], bounds[n % len(args) + 1]))
+            self.subtrees.append(self.tree.children[0].children[n % len(args)])
         for i in self.positions:
             differentiable(self.leaves[i], name)
 
@@ -57,22 +54,22 @@ class Selection:
 
 def differentiable(x: Any, name: str) -> None:
     """Refuse what has no derivative, saying what to do instead."""
-    if isinstance(x, np.ndarray | np.generic) and type(x) is not Box:
-        kind = x.dtype.kind
-        if kind in "iu" or kind == "b":
+    if type(x) is Box:
+        if not x.type.inexact:
+            raise Refused(f"{name} with respect to a recorded {x.type}: integers have no derivative; use x.astype(float)")
+        return
+    if isinstance(x, np.ndarray) and type(x) is not np.ndarray:
+        raise Refused(f"{name}: {type(x).__name__} arguments are not supported; pass np.asarray(x)")
+    if isinstance(x, np.ndarray | np.generic):
+        if x.dtype.kind in "iub":
             raise Refused(
                 f"{name} with respect to an array of dtype {x.dtype}: integers have no derivative; "
                 f"pass x.astype(float), or leave this argument out of argnums"
             )
-        if kind == "c":
+        if x.dtype.kind == "c":
             raise Refused(f"{name} with respect to complex numbers is not supported; pass real and imaginary parts apart")
-        if kind != "f":
+        if x.dtype.kind != "f":
             raise Refused(f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; convert it to float")
-        if not isinstance(x, np.generic) and type(x) is not np.ndarray:
-            raise Refused(f"{name}: {type(x).__name__} arguments are not supported; pass np.asarray(x)")
-    elif type(x) is Box:
-        if not x.type.inexact:
-            raise Refused(f"{name} with respect to a recorded {x.type}: integers have no derivative; use x.astype(float)")
     elif isinstance(x, bool) or not isinstance(x, int | float):
         raise Refused(
             f"{name} with respect to {type(x).__name__}: only floats, float arrays, and nests of them have derivatives; "
@@ -90,83 +87,62 @@ class Transform:
         if not callable(function):
             raise Refused(f"sc.{self.name} needs a function, not {type(function).__name__}")
         self.function = function
-        self.recorder = recorder_of(function)
+        self.recorder = Recorder(function)
         functools.update_wrapper(self, function, updated=())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if current.recording is not None:
-            return self.nested(*args, **kwargs)
-        return self.outside(*args, **kwargs)
+        return (self.outside if current.recording is None else self.nested)(*args, **kwargs)
 
     def outside(self, *args: Any, **kwargs: Any) -> Any:
         """The call from ordinary code."""
-        raise NotImplementedError
+        raise TypeError(f"sc.{self.name} cannot be called")
 
     def nested(self, *args: Any, **kwargs: Any) -> Any:
         """The call from inside another recording."""
-        raise NotImplementedError
+        raise Refused(f"sc.{self.name} inside a function that is being recorded is not supported; call it outside")
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
 
 
-_RECORDERS: dict[int, tuple[Any, Recorder]] = {}
-
-
-def recorder_of(function: Any) -> Recorder:
-    """The recordings of a function, shared by all transforms of it while any of them lives."""
-    return Recorder(function)
-
-
 class Inner:
     """A call of ``f`` within a recording, its arguments cut off so that only they are differentiated.
 
-    ``values`` are fresh names for the differentiated leaves; ``outs`` the recorded results.
+    ``values`` are fresh names for the differentiated leaves, ``outs`` the recorded results.
     """
 
     def __init__(self, function: Any, selection: Selection):
-        from .record.site import invoke
-
-        rec = current.recording
-        assert rec is not None
-        self.rec = rec
-        self.selection = selection
+        assert current.recording is not None
+        self.rec = rec = current.recording
         leaves = list(selection.leaves)
         self.values: list[Value] = []
         for i in selection.positions:
-            x = leaves[i]
-            box = x if type(x) is Box else rec.fresh(constant(x)) if not isinstance(x, np.ndarray) else rec.adopt(x)
-            fresh: Value = apply(OPS["identity"], (box.value,), {})
+            fresh: Value = apply(OPS["identity"], (self.value(leaves[i]),), {})
             self.values.append(fresh)
             leaves[i] = rec.fresh(fresh)
         args, kwargs = unflatten(selection.tree, leaves)
-        self.result = invoke(rec, function, *args, **kwargs)
-        parts, self.tree = flatten(self.result)
+        parts, self.tree = flatten(invoke(rec, function, *args, **kwargs))
         self.parts = [rec.adopt(p) for p in parts]
         self.outs = [p.value for p in self.parts if type(p) is Box]
 
+    def value(self, x: Any) -> Value:
+        """The value of a box, array or number."""
+        x = self.rec.adopt(x)
+        if type(x) is Box:
+            return x.value
+        number = float(x) if isinstance(x, int) else x
+        return Value(type_of(number), data=number)
+
+    def result(self) -> Any:
+        """What ``f`` returned, as boxes."""
+        return unflatten(self.tree, self.parts)
+
     def pull(self, seeds: dict[Value, Value]) -> list[Any]:
         """The adjoints of the differentiated leaves, as boxes."""
-        from .transforms import zero
-
         found = pull(reach(self.outs, stop=self.values), seeds, self.values)
         return [self.rec.fresh(found[v] if v in found else zero(v.type)) for v in self.values]
 
     def push(self, tangents: Sequence[Value]) -> list[Any]:
         """The tangents of the results, as boxes."""
-        from .transforms import zero
-
         known = push(reach(self.outs, stop=self.values), dict(zip(self.values, tangents)))
         return [self.rec.fresh(known[v] if v in known else zero(v.type)) for v in self.outs]
-
-
-def constant(x: Any) -> Value:
-    """A constant value for a plain number."""
-    number = float(x) if isinstance(x, int) else x
-    return Value(type_of(number), data=number)
-
-
-__all__ = [
-    "IndependentWarning", "Inner", "Program", "RECORDED", "Recorder", "Selection", "Specialisation", "Transform", "Tree",
-    "optimize", "rebuild", "scalar_output", "warnings",
-]  # fmt: skip

@@ -1,6 +1,6 @@
 """Graph to graph: what each public transform makes of a recorded graph.
 
-Enters: a graph and the positions of the inputs to differentiate. Leaves: a `Program` ready to run.
+Enters: a graph and the positions of the inputs to differentiate. Leaves: a region that computes the derivatives too.
 """
 
 from __future__ import annotations
@@ -14,13 +14,6 @@ from .graph.core import Graph, Region, Value, apply
 from .graph.errors import Refused
 from .graph.registry import OPS
 from .graph.types import Type
-from .interpret import Program
-from .optimize import optimize
-
-
-def plain(graph: Graph) -> Program:
-    """The graph itself."""
-    return Program(optimize(graph))
 
 
 def with_gradient(graph: Graph, wrt: Sequence[int], results: int) -> Region:

@@ -78,7 +78,8 @@ class Recording:
         self.positions[id(box)] = len(self.inputs) - 1
         if isinstance(number, np.ndarray):
             box.readonly = not number.flags.writeable
-            self.arrays[id(number)] = (number, box)
+            # The same array given twice is two inputs: derivatives by each are asked for apart.
+            self.arrays[id(number) if id(number) not in self.arrays else -len(self.inputs)] = (number, box)
         return box
 
     def adopt(self, x: Any) -> Any:

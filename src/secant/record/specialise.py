@@ -12,7 +12,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -74,11 +74,23 @@ class Specialisation:
             return False
         return True
 
-    def program(self, key: Any, build: Callable[[Graph], Any]) -> Any:
+    def program(self, key: Any, build: Callable[[Specialisation], Any]) -> Any:
         """The compiled form of a transform of the graph, made once."""
         if key not in self.programs:
-            self.programs[key] = build(self.graph)
+            self.programs[key] = build(self)
         return self.programs[key]
+
+    def named_graph(self) -> Graph:
+        """The graph of the results alone."""
+        return Graph(self.graph.name, self.graph.inputs, self.graph.outputs[: self.results], self.graph.effects)
+
+
+class Chosen(Protocol):
+    """The arguments of a call: their leaves and nesting, and which leaves are differentiated."""
+
+    leaves: list[Any]
+    tree: Tree
+    positions: list[int]
 
 
 class Recorder:
@@ -90,15 +102,16 @@ class Recorder:
         self.lock = threading.Lock()
 
     def serve(
-        self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int], key: Any, build: Callable[[Graph], Any]
-    ) -> tuple[Specialisation, list[Any], Any]:
-        """Run the transform ``key`` for these arguments: the recording used, its inputs, and what the program gave.
+        self, chosen: Chosen, key: str, build: Callable[[Specialisation], Any], extra: Sequence[Any] = ()
+    ) -> tuple[Specialisation, list[Any], list[Any]]:
+        """Run the transform ``key``: the recording used, its inputs, and what the program gave.
 
-        ``diffable`` are the positions of leaves that are recorded even if they are Python ints.
+        ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate; ``extra`` inputs
+        (tangents) follow the graph's own.
         """
-        kind, numbers = classify(leaves, diffable)
-        place = (tree, kind)
-        tried: list[Specialisation] = []
+        diffable = frozenset(chosen.positions)
+        kinds, numbers = classify(chosen.leaves, diffable)
+        place, slot = (chosen.tree, kinds), (key, tuple(chosen.positions))
         failed: list[tuple[Specialisation, GuardFailed]] = []
         for spec in reversed(self.kept.get(place, ())):
             if any(not _compatible(spec, s, f) for s, f in failed):
@@ -106,12 +119,11 @@ class Recorder:
             inputs = list(numbers)
             if not spec.captured(inputs):
                 continue
-            tried.append(spec)
             try:
-                return spec, inputs, spec.program(key, build)(inputs)
+                return spec, inputs, spec.program(slot, build)([*inputs, *extra])
             except GuardFailed as failure:
                 failed.append((spec, failure))
-        spec = self.record(leaves, tree, diffable)
+        spec = self.record(chosen.leaves, chosen.tree, diffable)
         if spec.cacheable:
             with self.lock:
                 row = self.kept.setdefault(place, [])
@@ -121,7 +133,7 @@ class Recorder:
         inputs = list(numbers)
         if not spec.captured(inputs):
             raise Refused("a captured value changed while the function was being recorded (is another thread writing it?)")
-        return spec, inputs, spec.program(key, build)(inputs)
+        return spec, inputs, spec.program(slot, build)([*inputs, *extra])
 
     def record(self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()) -> Specialisation:
         """Record the function once for these arguments."""
@@ -169,6 +181,13 @@ def classify(leaves: Sequence[Any], diffable: frozenset[int]) -> tuple[tuple[Any
     return tuple(kinds), numbers
 
 
+def input_slots(leaves: Sequence[Any], positions: Sequence[int]) -> list[int]:
+    """The numbers, among the inputs of a recording, of the leaves at these positions."""
+    wanted = set(positions)
+    order = [i for i, x in enumerate(leaves) if i in wanted or is_input(x)]
+    return [order.index(i) for i in positions]
+
+
 def is_input(x: Any) -> bool:
     """Whether a leaf is a number or array to record, rather than something static."""
     return isinstance(x, float | complex | np.inexact) and not isinstance(x, bool) or isinstance(x, np.ndarray)
@@ -196,11 +215,6 @@ def _static(x: Any) -> Static:
 def _enter(rec: Recording, x: Any, name: str, wanted: bool) -> Any:
     x = ready(x, wanted)
     if is_input(x):
-        if isinstance(x, np.ndarray) and id(x) in rec.arrays:
-            box = rec.arrays[id(x)][1]
-            rec.inputs.append(Value(type_of(x), name=name))  # the same array twice: one box, as in Python
-            rec.known.numbers[rec.inputs[-1]] = x
-            return box
         return rec.input(x, name)
     rec.captures.objects[id(x)] = x
     return x
