@@ -97,7 +97,7 @@ class Site:
             return obj[index]
         if isinstance(obj, np.ndarray):
             obj = rec.adopt(obj)
-        elif type(obj) in ITEMS and calls.has_box(index):
+        elif type(obj) in ITEMS and has_box(index):
             return ITEMS[type(obj)](rec, obj, index)
         elif (method := user_method(obj, "__getitem__")) is not None:
             return self.call(here.line, method, obj, index)
