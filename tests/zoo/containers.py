@@ -20,7 +20,6 @@ class State(NamedTuple):
 class Parameters:
     weights: np.ndarray
     bias: float
-    name: str = "linear"
 
 
 @specimen({"w": mat(3), "b": 0.5}, mat(4, 3, seed=7), argnums=(0,))
@@ -49,7 +48,7 @@ def leapfrog_state(state):
 
 @specimen(Parameters(mat(3), 0.25), mat(2, 3, seed=5))
 def dataclass_of_parameters(p, x):
-    return x @ p.weights + p.bias * len(p.name)
+    return x @ p.weights + p.bias * len(p.weights)
 
 
 @specimen(Parameters(mat(3), 0.25))
@@ -114,11 +113,11 @@ def list_changed_in_place(arrays):
     return arrays[0] * arrays[1]
 
 
-@specimen({"x": 1.5, "n": 3, "label": "cubic"})
-def mixed_dict(options):
+@specimen(1.5, {"n": 3, "label": "cubic"})
+def mixed_dict(x, options):
     if options["label"] == "cubic":
-        return options["x"] ** options["n"]
-    return options["x"]
+        return x ** options["n"]
+    return x
 
 
 @specimen(vec(4), None, far=(vec(4, 6), None))
