@@ -2,6 +2,10 @@
 
 from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
+from .checks import GradientMismatch, check_grads
+from .faces import Explanation, broadcast, nudge, slope, source
+from .faces import explain_ as explain
+from .graph.core import Graph
 from .graph.errors import (
     DataError,
     FormulaError,
@@ -11,21 +15,34 @@ from .graph.errors import (
     SecantError,
     ShapeError,
 )
+from .higher import hessian, hvp, jacobian
 
 __version__ = "0.1.0"
 
 __all__ = [
     "DataError",
+    "Explanation",
     "FormulaError",
+    "GradientMismatch",
+    "Graph",
     "GraphError",
     "IndependentWarning",
     "Refused",
     "SecantError",
     "ShapeError",
+    "broadcast",
+    "check_grads",
+    "explain",
     "grad",
     "graph",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jit",
     "jvp",
+    "nudge",
+    "slope",
+    "source",
     "value_and_grad",
     "vjp",
 ]

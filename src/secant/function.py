@@ -20,10 +20,13 @@ from .record.boxes import Box
 from .record.site import invoke
 from .record.specialise import Recorder
 from .record.state import current
-from .record.trees import flatten, unflatten
+from .record.trees import Tree, flatten, unflatten
 from .transforms import zero
 
 Argnums = int | Sequence[int]
+
+STATIC = (str, bytes, bool, np.bool, type(None))
+"""Leaves of a nest that are never differentiated and not refused there."""
 
 
 class Selection:
@@ -37,18 +40,25 @@ class Selection:
         for child in self.tree.children[0].children:
             bounds.append(bounds[-1] + child.leaves)
         self.positions: list[int] = []
-        self.subtrees = []
+        self.subtrees: list[tuple[Tree, list[bool]]] = []
         for n in wanted:
             if not -len(args) <= n < len(args):
                 raise Refused(f"{name}: argnums={n}, but the function was called with {len(args)} positional arguments")
-            self.positions.extend(range(bounds[n % len(args)], bounds[n % len(args) + 1]))
-            self.subtrees.append(self.tree.children[0].children[n % len(args)])
+            subtree = self.tree.children[0].children[n % len(args)]
+            span = range(bounds[n % len(args)], bounds[n % len(args) + 1])
+            # Inside a nest, text and flags ride along; on its own, such an argument has no derivative.
+            moving = [i for i in span if subtree.kind is None or not isinstance(self.leaves[i], STATIC)]
+            self.positions.extend(moving)
+            self.subtrees.append((subtree, [i in moving for i in span]))
         for i in self.positions:
             differentiable(self.leaves[i], name)
 
     def rebuild(self, results: Iterator[Any]) -> Any:
-        """One result per differentiated leaf, nested as the arguments are; a tuple if argnums is a sequence."""
-        parts = [unflatten(t, [next(results) for _ in range(t.leaves)]) for t in self.subtrees]
+        """One result per differentiated leaf, nested as the arguments are; a tuple if argnums is a sequence.
+
+        Text and flags in a nest have None in their place.
+        """
+        parts = [unflatten(t, [next(results) if moves else None for moves in moving]) for t, moving in self.subtrees]
         return parts[0] if isinstance(self.argnums, int) else tuple(parts)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from ..explain.records import Edge, Item, Report
 from .repeats import repeats
+from .typeset import equation
 
 LIMIT = 48  # boxes at most, unless the caller says otherwise
 DEEPEST = 14  # boxes in a row at most: a picture much wider than that is read by nobody
@@ -69,7 +70,7 @@ class Part:
         if len(self.items) == 1:
             return Box(self.items)
         shown = self.parts[0].items if self.count > 1 else self.items
-        lines = [f"{i.name} = {i.formula}" if i.formula and i.name else i.formula or i.name for i in shown]
+        lines = [equation(i.name, i.formula) for i in shown]
         more = (f"… {len(lines) - 3} more",) if len(lines) > 4 else ()
         return Box(self.items, self.title, tuple(lines[: 3 if more else 4]) + more, self.count)
 

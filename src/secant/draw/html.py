@@ -20,7 +20,7 @@ from . import svg
 from .mirrored import mirrored
 from .palette import DARK, LIGHT, Palette
 from .shapes import Drawing
-from .typeset import Runs, derivative, maths, printable
+from .typeset import Runs, derivative, equation, maths, printable
 
 _STYLE = """
 :root { color-scheme: light dark; %(light)s }
@@ -101,7 +101,7 @@ def _values(report: Report) -> str:
     output = report.item(report.output).name
     rows = []
     for i in report.items:
-        name = _maths(maths(f"{i.name} = {i.formula}" if i.formula else i.name))
+        name = _maths(maths(equation(i.name, i.formula)))
         adjoint = "" if i.adjoint is None else short(i.adjoint)
         where = f"line {i.source.line}, {i.source.function}" if i.source else ""
         rows.append(
@@ -137,7 +137,7 @@ def _nudge(report: Report) -> str:
             f'<td class="number{" slope" if k > 2 else " value"}">{_text(short(v, 8))}</td>'
             for k, v in enumerate(cells)
         )
-        name = f"{r.name} = {r.formula}" if r.formula else r.name
+        name = equation(r.name, r.formula)
         rows.append(f'<tr><th scope="row">{_maths(maths(name))}</th>{tds}</tr>')
     heads = ["", "before", "after", "rise", "rise / run", "exact derivative"]
     return _table(f"A nudge of {table.name} by {short(table.by)}", heads, rows, numbers=(1, 2, 3, 4, 5))

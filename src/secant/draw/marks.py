@@ -12,7 +12,7 @@ import numpy as np
 
 from ..explain.numbers import axes_text, shape_text, short
 from ..explain.records import Edge
-from .typeset import Run, Runs, maths, plain, shorten, width
+from .typeset import Run, Runs, loose, maths, plain, shorten, width
 
 LONGEST = 26  # characters of a partial
 
@@ -63,7 +63,7 @@ def partial(e: Edge) -> Runs:
     said = shorten(text, LONGEST)
     if e.partial is None:
         return maths(said)
-    if text[0] in "−-" or any(sign in text for sign in (" + ", " − ", " - ")):
+    if loose(text):
         said = f"({said})"
     whole = f"{said} = {number}" if number and number not in (text, text.strip("()")) else said
     return (Run("×"), *maths(whole))

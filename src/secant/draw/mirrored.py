@@ -20,7 +20,7 @@ from .marks import Mark, above, below
 from .routing import beside
 from .scene import Scene, scene
 from .shapes import Curve, Group, Part, Point, Rect, Text, arrow_head
-from .typeset import maths, plain, shorten, width
+from .typeset import equation, maths, plain, shorten, whole, width
 
 MARGIN = 34.0
 PAIR = 4.5
@@ -100,7 +100,7 @@ def _edges(
 
 
 def _drawn(source: int, knots: Sequence[Point], seen: set[tuple[int, Point, Point]]) -> int:
-    """The knot at which an edge leaves what is drawn of its source's trunk already; the rest counts as drawn now."""
+    """The knot at which an edge leaves what is drawn of its trunk already; the rest counts as drawn now."""
     pieces = [(source, a, b) for a, b in pairwise(knots)]
     start = 0
     while start < len(pieces) - 1 and pieces[start] in seen:
@@ -163,9 +163,9 @@ def _description(report: Report, backward: bool) -> str:
     out = report.item(report.output).name
     said = []
     for i in report.items[:60]:
-        text = f"{i.name} = {i.formula} = {short(i.value)}" if i.formula else f"{i.name} = {short(i.value)}"
+        text = f"{equation(i.name, i.formula)} = {short(i.value)}"
         if backward and i.adjoint is not None:
-            text += f", d{out}/d{i.name} = {short(i.adjoint)}"
+            text += f", d{out}/d{whole(i.name)} = {short(i.adjoint)}"
         said.append(text)
     if len(report.items) > 60:
         said.append(f"and {len(report.items) - 60} more")

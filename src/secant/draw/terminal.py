@@ -18,7 +18,7 @@ from ..explain.numbers import axes_text, shape_text, short
 from ..explain.records import Edge, NudgeTable, Report
 from .folding import View, fold
 from .marks import partial
-from .typeset import printable, shorten
+from .typeset import equation, printable, shorten, whole
 
 VALUE, SLOPE, QUIET, NAME = "blue", "red", "bright_black", "bold"
 MOST = 40  # lines of the graph before it is folded
@@ -55,7 +55,7 @@ def table(nudge: NudgeTable, width: int = 80, color: bool = False) -> str:
     ):
         t.add_column(head, style=style, justify="right", overflow="ellipsis")
     for r in nudge.rows:
-        name = f"{r.name} = {r.formula}" if r.formula else r.name
+        name = equation(r.name, r.formula)
         numbers = (short(v, 8) for v in (r.before, r.after, r.rise, r.slope, r.derivative))
         t.add_row(Text(shorten(printable(name), 30)), *(Text(shorten(n, 24)) for n in numbers))
     return _print([t], width, color)
@@ -69,11 +69,11 @@ def _node(view: View, k: int, output: str) -> list[Text]:
         what = "; ".join(box.lines[:3]) if box.count > 1 else box.title
         times = f" × {box.count}" if box.count > 1 else f" ({len(box.items)} nodes)"
         line.append(shorten(printable(what), 44), NAME).append(times, QUIET).append("   ")
-    name = f"{item.name} = {item.formula}" if item.formula and not box.folded else item.name
+    name = equation(item.name, "" if box.folded else item.formula)
     line.append(shorten(printable(name), 40), NAME).append(" = ", QUIET)
     line.append(shorten(_value(item.value), 34), VALUE)
     if item.adjoint is not None:
-        line.append(f"   d{printable(shorten(output, 12))}/d{printable(shorten(item.name, 14))} = ", SLOPE)
+        line.append(f"   d{printable(shorten(output, 12))}/d{printable(whole(shorten(item.name, 14)))} = ", SLOPE)
         line.append(shorten(_value(item.adjoint), 30), SLOPE)
     incoming = [a for a in view.arrows if a.target == k]
     lines = [line]

@@ -93,7 +93,31 @@ def maths(text: str) -> Runs:
 
 def derivative(of: str, by: str) -> Runs:
     """``dJ/du`` with an upright d."""
-    return _join([Run("d"), *maths(of), Run("/"), Run("d"), *maths(by)])
+    return _join([Run("d"), *maths(whole(of)), Run("/"), Run("d"), *maths(whole(by))])
+
+
+def whole(name: str) -> str:
+    """A name as it stands; a formula that stands for one in parentheses: ``(w·x)``."""
+    return name if re.fullmatch(r"\w*(\[[^\]]*\]|\.\w+)*", name) else f"({name})"
+
+
+def equation(name: str, formula: str) -> str:
+    """``u = b·c``; one of the two where there is no other."""
+    return f"{name} = {formula}" if name and formula and name != formula else formula or name
+
+
+def loose(text: str) -> bool:
+    """Whether a factor needs parentheses: a sum outside any, or a sign in front.
+
+    >>> loose("1 − y²"), loose("2·(y − t)"), loose("−x")
+    (True, False, True)
+    """
+    depth = 0
+    for before, sign in zip(" " + text, text):
+        depth += (sign in "([") - (sign in ")]")
+        if not depth and sign in "+−-" and (before == " "):
+            return True
+    return False
 
 
 def _name(name: str, called: bool) -> list[Run]:

@@ -107,7 +107,7 @@ def _named(text, ndims):
 
 
 def _sizes(text, named, operands):
-    sizes = {}
+    sizes: dict[str, int] = {}
     for s, x in zip(named, operands):
         for letter, d in zip(s, x.shape):
             if sizes.setdefault(letter, d) != d and d != 1:
@@ -129,7 +129,8 @@ class einsum(Multilinear):
                ("ij->", _A), ("ij->ji", _A), ("i,i,i->", _V, _V + 1, _V * 2), ("...ij,...jk->...ik", _R, _Q),
                ("ij,ij->ij", _A, _A[:1]), ("ij,i", _Q, _V), ("iij,jk->k", _R.repeat(2, 0)[:3, :, :2], _B.T),
                (_A, [0, 1], _B, [1, 2], [0, 2]), (_A, [0, 1], _B, [1, 0]), ("i,j->ij", _V, _V + 1),
-               ("ij,jk,kl->il", _A, _B, _A, {"optimize": True}), ("ij,jk->k", _A, _B, {"optimize": "greedy"})]  # fmt: skip
+               ("ij,jk,kl->il", _A, _B, _A, {"optimize": True}),
+               ("ij,jk->k", _A, _B, {"optimize": "greedy"})]  # fmt: skip
 
     def call(*operands, out=None, dtype=None, order="K", casting="safe", optimize=False):
         if isinstance(operands[0], str):

@@ -10,7 +10,20 @@ from numpy.linalg._linalg import QRResult
 from ..graph.errors import Refused
 from .define import op
 from .kinds import Composite, Custom
-from .matrices import asked, conj, diagonal, diagonals, fold, hermitian, mH, mT, require_matrices, shaped, tril, value
+from .matrices import (
+    asked,
+    conj,
+    diagonal,
+    diagonals,
+    fold,
+    hermitian,
+    mH,
+    mT,
+    require_matrices,
+    shaped,
+    tril,
+    value,
+)
 
 _P = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]])
 _A = np.array([[2.0, -0.5, 1.0], [0.25, 3.0, -1.0], [0.5, 1.0, -2.0], [1.0, 0.75, 0.5]])
@@ -40,8 +53,8 @@ def cholesky_vjp(g, factor):
 
 @op(np.linalg.cholesky, symbol="chol")
 class cholesky(Custom):
-    """The triangular L with ``L @ L^H = a`` (with ``upper``, its conjugate transpose). Only one triangle of ``a``
-    is read, the lower (the upper with ``upper``), and only that one has a derivative."""
+    """The triangular L with ``L @ L^H = a`` (with ``upper``, its conjugate transpose). Only one triangle of
+    ``a`` is read, the lower (the upper with ``upper``), and only that one has a derivative."""
 
     samples = [(_P,), (_STACK,), (_P, {"upper": True}), (_P.astype(np.float32),)]
 
@@ -69,7 +82,7 @@ class qr_factors(Custom):
     """
 
     def infer(a):
-        m, n = a.shape[-2:]
+        n = a.shape[-1]
         q, r = asked(np.linalg.qr, a)
         return shaped(q, (*a.shape[:-1], n)), shaped(r, (*a.shape[:-2], n, n))
 

@@ -12,19 +12,34 @@ from ..graph.types import Type
 from .define import op
 from .kinds import Custom
 from .matrices import (
-    asked, conj, diagonal, diagonals, fold, hermitian, inverse_gaps, mH, mT, re, require_matrices, shaped, value,
+    asked,
+    conj,
+    diagonal,
+    diagonals,
+    fold,
+    hermitian,
+    inverse_gaps,
+    mH,
+    mT,
+    re,
+    require_matrices,
+    shaped,
+    value,
 )  # fmt: skip
 
 _P = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -0.25], [0.5, -0.25, 2.0]])
 _STACK = np.stack([_P, _P @ _P])
-_TURN = np.array([[0.5, -2.0, 0.25], [1.5, 0.75, 0.5], [0.5, 0.25, -1.0]])  # two complex eigenvalues and a real one
+_TURN = np.array(
+    [[0.5, -2.0, 0.25], [1.5, 0.75, 0.5], [0.5, 0.25, -1.0]]
+)  # two complex eigenvalues and a real one
 _TURNS = np.stack([_TURN, _TURN.T + 0.25])
 
 
 @op(np.linalg.eigh, symbol="eigh")
 class eigh(Custom):
-    """Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric (Hermitian) matrix. Only one triangle
-    is read and has a derivative. Vectors of equal eigenvalues have none: their mixing is taken as 0."""
+    """Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric (Hermitian) matrix. Only one
+    triangle is read and has a derivative. Vectors of equal eigenvalues have none: their mixing is taken as
+    0."""
 
     samples = [(_P,), (_STACK,), (_P, {"UPLO": "U"}), (_P.astype(np.float32),)]
 
@@ -55,8 +70,8 @@ def _triangle(UPLO):
 
 @op(np.linalg.eigvalsh, symbol="eigvalsh")
 class eigvalsh(Custom):
-    """Eigenvalues, ascending, of a symmetric (Hermitian) matrix. Only one triangle is read and has a derivative;
-    where eigenvalues meet they have a kink, and the slopes are those along LAPACK's vectors."""
+    """Eigenvalues, ascending, of a symmetric (Hermitian) matrix. Only one triangle is read and has a
+    derivative; where eigenvalues meet they have a kink, and the slopes are those along LAPACK's vectors."""
 
     samples = [(_P,), (_STACK,), (_P, {"UPLO": "U"})]
 
@@ -89,9 +104,9 @@ def _largest(v):
 
 @op(np.linalg.eig, symbol="eig")
 class eig(Custom):
-    """Eigenvalues and eigenvectors of any square matrix, always complex (NumPy gives real arrays if all happen
-    to be real). Vectors are of length 1 with the largest element real, as LAPACK makes them. Where eigenvalues
-    coincide vectors have no derivative: their mixing is taken as 0."""
+    """Eigenvalues and eigenvectors of any square matrix, always complex (NumPy gives real arrays if all
+    happen to be real). Vectors are of length 1 with the largest element real, as LAPACK makes them. Where
+    eigenvalues coincide vectors have no derivative: their mixing is taken as 0."""
 
     samples = [(_TURN,), (_TURNS,)]
 
@@ -138,8 +153,8 @@ def re_if_real(g, x):
 
 @op(np.linalg.eigvals, symbol="eigvals")
 class eigvals(Custom):
-    """Eigenvalues of any square matrix, always complex. They have no derivative where they coincide in a matrix
-    without a full set of eigenvectors; taking it there raises LinAlgError or overflows."""
+    """Eigenvalues of any square matrix, always complex. They have no derivative where they coincide in a
+    matrix without a full set of eigenvectors; taking it there raises LinAlgError or overflows."""
 
     samples = [(_TURN,), (_TURNS,)]
 
@@ -161,4 +176,3 @@ class eigvals(Custom):
     def vjp(cotangents, outputs, inputs):
         v = eig(inputs[0])[1]
         return re_if_real(np.linalg.solve(mT(v), cotangents[0][..., None] * mT(v)), inputs[0])
-

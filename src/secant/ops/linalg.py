@@ -6,6 +6,7 @@ in ``det``, which is a polynomial and has its derivatives there.
 """
 
 import functools
+import itertools
 import operator
 
 import numpy as np
@@ -251,7 +252,7 @@ class multi_dot(Composite):
 
     def infer(*arrays):
         shape = arrays[0].shape
-        for left, right in zip(arrays, arrays[1:]):
+        for left, right in itertools.pairwise(arrays):
             require(
                 left.shape[-1] == right.shape[0], "np.linalg.multi_dot", left, right, "the inner sizes differ"
             )

@@ -81,8 +81,8 @@ def matrix(x, order, axis, keepdims):
 
 @op(np.linalg.norm, symbol="‖·‖")
 class norm(CompositeReduction):
-    """The length of vectors or the size of matrices, by ``ord``: Euclidean by default. Slope x/‖x‖, taken as 0
-    at x = 0. The count of non-zeros (0) has slope 0; "nuc", 2 and -2 are made of singular values."""
+    """The length of vectors or the size of matrices, by ``ord``: Euclidean by default. Slope x/‖x‖, taken
+    as 0 at x = 0. The count of non-zeros (0) has slope 0; "nuc", 2 and -2 are made of singular values."""
 
     samples = [(_V,), (_A,), (_V, 1), (_V, 0), (_V, 3), (_V, -1), (_V, {"ord": 2}),
                (_A, "fro"), (_A, "nuc"), (_A, 2), (_A, -2), (_A, 1), (_A, -1), (_T, {"axis": -1}), (_T, None, (1, 2)),
@@ -132,7 +132,11 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
         moved = np.transpose(x, (*axes, *rest))
         flat = np.reshape(moved, (math.prod(x.shape[i] for i in axes), *[x.shape[i] for i in rest]))
         made = norm.call(flat, ord, 0)
-        return np.reshape(made, tuple(1 if i in axes else d for i, d in enumerate(x.shape))) if keepdims else made
+        return (
+            np.reshape(made, tuple(1 if i in axes else d for i, d in enumerate(x.shape)))
+            if keepdims
+            else made
+        )
     return norm.call(x, ord, axis, keepdims)
 
 

@@ -1,4 +1,5 @@
-"""Polynomials as arrays of coefficients, the highest power first: ``polyval``, ``vander``, ``polyfit`` and the rest."""
+"""Polynomials as arrays of coefficients, the highest power first: ``polyval``, ``vander``, ``polyfit`` and
+the rest."""
 
 import operator
 
@@ -45,7 +46,8 @@ class polyval(Composite):
 
 @op(np.vander, symbol="vander")
 class vander(Composite):
-    """The powers of each element of a vector, one row for each: the highest first, or last if ``increasing``."""
+    """The powers of each element of a vector, one row for each: the highest first, or last if
+    ``increasing``."""
 
     samples = [(_P,), (_P, 3), (_P, 2, True), (np.array([0.0, 2.0]), 4), (_P, 1)]
 
@@ -56,7 +58,9 @@ class vander(Composite):
         return vander(x, N=x.size if N is None else operator.index(N), increasing=bool(increasing))
 
     def infer(x, N, increasing):
-        return Type(np.promote_types(x.dtype, int) if x.dtype.kind not in "fc" else x.dtype, (x.shape[0], N), "array")
+        return Type(
+            np.promote_types(x.dtype, int) if x.dtype.kind not in "fc" else x.dtype, (x.shape[0], N), "array"
+        )
 
     def expand(x, N, increasing):
         if not N:
@@ -69,8 +73,8 @@ class vander(Composite):
 
 @op(np.polymul, symbol="·")
 class polymul(Composite):
-    """The product of two polynomials. NumPy drops leading zeros, so that the length of its result would depend on
-    the numbers: a leading coefficient of 0 is refused when it is met."""
+    """The product of two polynomials. NumPy drops leading zeros, so that the length of its result would
+    depend on the numbers: a leading coefficient of 0 is refused when it is met."""
 
     samples = [(_P, _Q), (_Q, _P)]
 
@@ -84,7 +88,9 @@ class polymul(Composite):
     def evaluate(p, q):
         made = np.polymul(p, q)
         if made.shape != (p.size + q.size - 1,):
-            raise Refused("np.polymul met a leading coefficient of 0, and gives a shorter result; use np.convolve")
+            raise Refused(
+                "np.polymul met a leading coefficient of 0, and gives a shorter result; use np.convolve"
+            )
         return made
 
     def expand(p, q):
@@ -133,7 +139,9 @@ def poly(seq_of_zeros):
     if z.ndim != 1:
         raise Refused("np.poly of a matrix is not supported; pass its np.linalg.eigvals")
     if z.dtype.kind == "c":
-        raise Refused("np.poly of complex zeros gives real coefficients when they pair up; multiply the factors instead")
+        raise Refused(
+            "np.poly of complex zeros gives real coefficients when they pair up; multiply the factors instead"
+        )
     made = as_value(np.ones((1,), z.dtype))
     for i in range(z.size):
         made = np.convolve(made, np.concatenate([np.ones((1,), z.dtype), -z[i : i + 1]]))
@@ -145,7 +153,13 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     if full or cov:
         raise Refused("np.polyfit with full= or cov= is not supported; use np.linalg.lstsq on np.vander")
     x, y, order = value(x) + 0.0, value(y) + 0.0, operator.index(deg) + 1
-    require(x.ndim == 1 and y.ndim in (1, 2) and x.shape[0] == y.shape[0], "np.polyfit", x, y, "x and y must pair up")
+    require(
+        x.ndim == 1 and y.ndim in (1, 2) and x.shape[0] == y.shape[0],
+        "np.polyfit",
+        x,
+        y,
+        "x and y must pair up",
+    )
     rows = np.vander(x, order)
     if w is not None:
         w = value(w) + 0.0
@@ -159,6 +173,6 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
 
 @alias(np.roots)
 def roots(p):
-    raise Refused("np.roots drops zeros at both ends, so that its length depends on the numbers; use np.linalg.eigvals")
-
-
+    raise Refused(
+        "np.roots drops zeros at both ends, so that its length depends on the numbers; use np.linalg.eigvals"
+    )

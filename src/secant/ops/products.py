@@ -1,4 +1,5 @@
-"""Products of vectors and matrices: ``dot``, ``@``, ``inner``, ``outer``, ``vdot``, ``kron`` and their relatives.
+"""Products of vectors and matrices: ``dot``, ``@``, ``inner``, ``outer``, ``vdot``, ``kron`` and their
+relatives.
 
 Each is evaluated by the very call the user made. Adjoints follow NumPy's ranks: a vector is a row on the
 left and a column on the right, and stretched stacks are summed back.

@@ -1,6 +1,7 @@
 """SciPy's linear algebra, where it adds to NumPy's: triangular systems, Cholesky solves, ``expm``.
 
-These are evaluated by SciPy. Options that only concern checking or overwriting are accepted, and do nothing here.
+These are evaluated by SciPy. Options that only concern checking or overwriting are accepted, and do nothing
+here.
 """
 
 import numpy as np
@@ -25,7 +26,9 @@ def _single(name, a, b=None):
     if a.ndim > 2:
         raise Refused(f"{name} of a stack of shape {a.shape} is not supported; use np.linalg on stacks")
     if b is not None:
-        require(b.ndim in (1, 2) and b.shape[0] == a.shape[0], name, a, b, f"there are {a.shape[0]} equations")
+        require(
+            b.ndim in (1, 2) and b.shape[0] == a.shape[0], name, a, b, f"there are {a.shape[0]} equations"
+        )
 
 
 def _outer(g, x):
@@ -53,7 +56,7 @@ class solve_triangular(Custom):
         return shaped(asked(scipy.linalg.solve_triangular, a, b), b.shape)
 
     def jvp(tangents, outputs, inputs, trans, lower, unit_diagonal):
-        (da, db), (x,), (a, b) = tangents, outputs, inputs
+        (da, db), (x,), (a, _) = tangents, outputs, inputs
         moved = None
         if da is not None:
             t = (tril if lower else triu)(da, (-1 if lower else 1) * unit_diagonal)
@@ -61,11 +64,9 @@ class solve_triangular(Custom):
         return solve_triangular(a, add(db, moved), trans=trans, lower=lower, unit_diagonal=unit_diagonal)
 
     def vjp(cotangents, outputs, inputs, trans, lower, unit_diagonal):
-        (g,), (x,), (a, b) = cotangents, outputs, inputs
+        (g,), (x,), (a, _) = cotangents, outputs, inputs
         turned = conj(a) if trans == 2 else a  # the transpose of a^H is conj(a)
-        w = solve_triangular(
-            turned, g, trans=0 if trans else 1, lower=lower, unit_diagonal=unit_diagonal
-        )
+        w = solve_triangular(turned, g, trans=0 if trans else 1, lower=lower, unit_diagonal=unit_diagonal)
         by_a = -_outer(x, w) if trans else -_outer(w, x)
         by_a = conj(by_a) if trans == 2 else by_a
         return (tril if lower else triu)(by_a, (-1 if lower else 1) * unit_diagonal), w
@@ -73,8 +74,8 @@ class solve_triangular(Custom):
 
 @op(scipy.linalg.cholesky, symbol="chol", name="scipy_cholesky")
 class scipy_cholesky(Custom):
-    """The triangular factor of a positive definite matrix: upper, or lower with ``lower=True``. Only that triangle
-    of the matrix is read, and has a derivative."""
+    """The triangular factor of a positive definite matrix: upper, or lower with ``lower=True``. Only that
+    triangle of the matrix is read, and has a derivative."""
 
     samples = [(_P,), (_P, {"lower": True})]
 
@@ -145,9 +146,20 @@ class scipy_solve(Composite):
 
     samples = [(_A, _V), (_A, _B)]
 
-    def call(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False):
+    def call(
+        a,
+        b,
+        lower=False,
+        overwrite_a=False,
+        overwrite_b=False,
+        check_finite=True,
+        assume_a=None,
+        transposed=False,
+    ):
         if assume_a not in (None, "gen", "general"):
-            raise Refused(f"scipy.linalg.solve with assume_a={assume_a!r} is not supported; leave assume_a out")
+            raise Refused(
+                f"scipy.linalg.solve with assume_a={assume_a!r} is not supported; leave assume_a out"
+            )
         if transposed:
             raise Refused("scipy.linalg.solve with transposed=True is not supported; pass a.T")
         return scipy_solve(value(a), value(b), **({} if assume_a is None else {"assume_a": assume_a}))
@@ -198,7 +210,8 @@ class scipy_det(Custom):
 
 
 def _frechet(a, t):
-    """How ``expm(a)`` moves along t: the corner of the exponential of a block matrix (Najfeld and Havel, 1995)."""
+    """How ``expm(a)`` moves along t: the corner of the exponential of a block matrix (Najfeld and Havel,
+    1995)."""
     n = a.shape[-1]
     upper = np.concatenate([a, t], axis=-1)
     lower = np.concatenate([np.zeros_like(a), a], axis=-1)
@@ -231,7 +244,10 @@ def block_diag(*arrs):
     blocks = [np.reshape(a, (1, a.size)) if a.ndim < 2 else a for a in blocks]
     width, at, rows = sum(a.shape[1] for a in blocks), 0, []
     for a in blocks:
-        before, after = np.zeros((a.shape[0], at), a.dtype), np.zeros((a.shape[0], width - at - a.shape[1]), a.dtype)
+        before, after = (
+            np.zeros((a.shape[0], at), a.dtype),
+            np.zeros((a.shape[0], width - at - a.shape[1]), a.dtype),
+        )
         rows.append(np.concatenate([before, a, after], axis=1))
         at += a.shape[1]
     return np.concatenate(rows, axis=0)

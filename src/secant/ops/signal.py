@@ -1,4 +1,5 @@
-"""Sequences slid along each other, and tables read between their points: ``convolve``, ``correlate``, ``interp``."""
+"""Sequences slid along each other, and tables read between their points: ``convolve``, ``correlate``,
+``interp``."""
 
 import numpy as np
 
@@ -40,15 +41,17 @@ def _sequences(name, a, v):
 
 @op(np.convolve, symbol="∗")
 class convolve(Multilinear):
-    """The sums of products as one sequence, reversed, slides along the other. ``mode`` keeps all of them, as many
-    as the longer has elements, or those where the two overlap completely."""
+    """The sums of products as one sequence, reversed, slides along the other. ``mode`` keeps all of them,
+    as many as the longer has elements, or those where the two overlap completely."""
 
     samples = [(_A, _V), (_V, _A), (_A, _V, "same"), (_A, _W, "same"), (_W, _A, "same"), (_A, _V, "valid"),
                (_V, _A, "valid"), (_A, _A[:1], "same"), (_A, _A, "valid")]  # fmt: skip
 
     def call(a, v, mode="full"):
         a, v = value(a), value(v)
-        return convolve(a if a.ndim else np.reshape(a, (1,)), v if v.ndim else np.reshape(v, (1,)), mode=_mode(mode))
+        return convolve(
+            a if a.ndim else np.reshape(a, (1,)), v if v.ndim else np.reshape(v, (1,)), mode=_mode(mode)
+        )
 
     def infer(a, v, mode):
         _sequences("np.convolve", a, v)
@@ -71,7 +74,9 @@ class correlate(Composite):
 
     def call(a, v, mode="valid"):
         a, v = value(a), value(v)
-        return correlate(a if a.ndim else np.reshape(a, (1,)), v if v.ndim else np.reshape(v, (1,)), mode=_mode(mode))
+        return correlate(
+            a if a.ndim else np.reshape(a, (1,)), v if v.ndim else np.reshape(v, (1,)), mode=_mode(mode)
+        )
 
     def infer(a, v, mode):
         _sequences("np.correlate", a, v)
@@ -98,9 +103,9 @@ class interval(Discrete):
 
 @op(np.interp, symbol="interp")
 class interp(Composite):
-    """The straight line between the two points of a table next to each x. Outside the table the value is that of
-    the nearest end, or ``left`` and ``right``. At a point of the table the slope is that of the piece to its
-    right (at the last, to its left)."""
+    """The straight line between the two points of a table next to each x. Outside the table the value is
+    that of the nearest end, or ``left`` and ``right``. At a point of the table the slope is that of the
+    piece to its right (at the last, to its left)."""
 
     samples = [(_X, _XP, _FP), (np.array([-1.0, 0.3, 5.0]), _XP, _FP), (np.array([-1.0, 0.3, 5.0]), _XP, _FP, -3.0, 7.0),
                (np.array([-1.0, 0.3, 5.3]), _XP, _FP, None, None, 4.5), (1.7, _XP, _FP),
@@ -112,7 +117,9 @@ class interp(Composite):
         return interp(value(x), value(xp), value(fp), *given.values(), given=tuple(given))
 
     def infer(x, xp, fp, *extra, given):
-        require(xp.ndim == fp.ndim == 1 and xp.shape == fp.shape, "np.interp", xp, fp, "xp and fp must pair up")
+        require(
+            xp.ndim == fp.ndim == 1 and xp.shape == fp.shape, "np.interp", xp, fp, "xp and fp must pair up"
+        )
         if not xp.size:
             raise ShapeError(f"np.interp needs at least one point, and xp has shape {xp.shape}")
         return shaped(asked(np.interp, x, Type(xp.dtype, (1,)), Type(fp.dtype, (1,))), x.shape)

@@ -15,8 +15,21 @@ from .adjoint import add, zeros
 from .define import op
 from .kinds import BaseOp, Composite, Custom, Discrete
 from .matrices import (
-    asked, conj, diagonal, diagonals, fold, hermitian, inverse_gaps, mH, mT, re, reciprocal, require,
-    require_matrices, shaped, value,
+    asked,
+    conj,
+    diagonal,
+    diagonals,
+    fold,
+    hermitian,
+    inverse_gaps,
+    mH,
+    mT,
+    re,
+    reciprocal,
+    require,
+    require_matrices,
+    shaped,
+    value,
 )  # fmt: skip
 
 _A = np.array([[2.0, -0.5, 1.0], [0.25, 3.0, -1.0], [0.5, 1.0, -2.0], [1.0, 0.75, 0.5]])
@@ -43,7 +56,8 @@ def _imaginary_diagonal(d):
 
 
 def svd_jvp(t, u, s, vh):
-    """The changes of the thin factors; for complex matrices each pair of vectors keeps the sum of its phases."""
+    """The changes of the thin factors; for complex matrices each pair of vectors keeps the sum of its
+    phases."""
     gaps, d = inverse_gaps(s**2, s**2), mH(u) @ t @ mH(vh)
     left, right = d * s[..., None, :], s[..., :, None] * d
     du = u @ (gaps * (left + mH(left)))
@@ -85,8 +99,9 @@ def svd_vjp(gu, gs, gvh, u, s, vh):
 
 @op(np.linalg.svd, symbol="svd")
 class svd(Custom):
-    """Singular values, descending, and vectors: ``a = u @ diag(s) @ vh``. The vectors that ``full_matrices=True``
-    adds to complete a basis are not determined by ``a``: using their derivative is refused."""
+    """Singular values, descending, and vectors: ``a = u @ diag(s) @ vh``. The vectors that
+    ``full_matrices=True`` adds to complete a basis are not determined by ``a``: using their derivative is
+    refused."""
 
     samples = [(_SQUARE,), (_A, {"full_matrices": False}), (_A.T, {"full_matrices": False}),
                (_STACK, {"full_matrices": False}), (_A, True, False), (_P, True, True, True)]  # fmt: skip
@@ -152,8 +167,8 @@ def _svd_of_hermitian(a, compute_uv):
 
 @op(np.linalg.svdvals, symbol="svdvals")
 class svdvals(Custom):
-    """Singular values, descending. Each one's slope is ``u v^H``; at 0 a value has a kink, and the slope is that
-    along LAPACK's vectors."""
+    """Singular values, descending. Each one's slope is ``u v^H``; at 0 a value has a kink, and the slope is
+    that along LAPACK's vectors."""
 
     samples = [(_A,), (_A.T,), (_STACK,)]
 
@@ -219,10 +234,11 @@ _hermitian = hermitian
 
 @op(np.linalg.lstsq, symbol="lstsq")
 class lstsq(Composite):
-    """The least-squares solution of ``a @ x = b``, the sums of squared residuals, the rank and the singular values.
+    """The least-squares solution of ``a @ x = b``, the sums of squared residuals, the rank and the singular
+    values.
 
-    All but the rank are differentiable, as long as the rank stays the same. A tall matrix whose columns depend
-    on each other is refused when it is met, since NumPy then gives no residuals.
+    All but the rank are differentiable, as long as the rank stays the same. A tall matrix whose columns
+    depend on each other is refused when it is met, since NumPy then gives no residuals.
     """
 
     samples = [(_A, _B), (_A, _B[:, 0]), (_A.T, _B[:3, 0]), (_A[:3], _B[:3])]
@@ -231,7 +247,13 @@ class lstsq(Composite):
         return lstsq(value(a), value(b), rcond=_cutoff(rcond, "rcond"))
 
     def infer(a, b, rcond):
-        require(a.ndim == 2 and b.ndim in (1, 2), "np.linalg.lstsq", a, b, "it takes a matrix and a vector or matrix")
+        require(
+            a.ndim == 2 and b.ndim in (1, 2),
+            "np.linalg.lstsq",
+            a,
+            b,
+            "it takes a matrix and a vector or matrix",
+        )
         (m, n), rest = a.shape, b.shape[1:]
         require(m == b.shape[0], "np.linalg.lstsq", a, b, f"there are {m} equations")
         x, sums, rank, s = asked(np.linalg.lstsq, a, b)

@@ -96,8 +96,8 @@ class vecmat(Composite):
 
 @op(np.cross, symbol="×")
 class cross(Composite):
-    """The vector product of vectors of 3 elements. Vectors of 2 are taken to lie in a plane (deprecated in NumPy):
-    two of them give a number, the third element of their product."""
+    """The vector product of vectors of 3 elements. Vectors of 2 are taken to lie in a plane (deprecated in
+    NumPy): two of them give a number, the third element of their product."""
 
     samples = [(_V, _W), (_A, _W), (_A.T, _W.T, {"axis": 0}), (_A.T, _W, {"axisa": 0, "axisc": 0})]
 

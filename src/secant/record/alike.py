@@ -4,7 +4,8 @@ Enters: a function's own code, and the code compiled from the text believed to b
 no.
 """
 
-from collections.abc import Iterator
+import dis
+from collections import Counter
 from inspect import CO_NESTED
 from types import CodeType
 
@@ -16,27 +17,38 @@ COMPARED = (
     "co_varnames",
     "co_freevars",
     "co_cellvars",
+    "co_code",
+    "co_names",
+    "co_exceptiontable",
 )
 
 
 def alike(own: CodeType, made: CodeType) -> bool:
-    """Equal but for file, lines and qualified names."""
+    """Equal but for file, lines and qualified names; a tool may have added its own steps to an ``assert``."""
     stack = [(own, made)]
     while stack:
         a, b = stack.pop()
-        if any(getattr(a, key) != getattr(b, key) for key in COMPARED):
-            return _instrumented(a) and _could_be(a, b)
-        if a.co_code != b.co_code or a.co_names != b.co_names or (a.co_flags ^ b.co_flags) & ~CO_NESTED:
-            return _instrumented(a) and _could_be(a, b)
-        if getattr(a, "co_exceptiontable", None) != getattr(b, "co_exceptiontable", None):
+        inside_a = [c for c in a.co_consts if isinstance(c, CodeType)]
+        inside_b = [c for c in b.co_consts if isinstance(c, CodeType)]
+        if len(inside_a) != len(inside_b) or not (_equal(a, b) or (_instrumented(a) and _contains(a, b))):
             return False
-        if len(a.co_consts) != len(b.co_consts):
+        stack.extend(zip(inside_a, inside_b))
+    return True
+
+
+def _equal(a: CodeType, b: CodeType) -> bool:
+    if any(getattr(a, key) != getattr(b, key) for key in COMPARED):
+        return False
+    if (a.co_flags ^ b.co_flags) & ~CO_NESTED or len(a.co_consts) != len(b.co_consts):
+        return False
+    for x, y in zip(a.co_consts, b.co_consts):
+        # The body of a class holds its qualified name, which names the functions around it.
+        if (
+            not isinstance(y, CodeType)
+            and not _same(x, y)
+            and not (x == a.co_qualname and y == b.co_qualname)
+        ):
             return False
-        for x, y in zip(a.co_consts, b.co_consts):
-            if isinstance(x, CodeType) and isinstance(y, CodeType):
-                stack.append((x, y))
-            elif not _same(x, y) and not (x == a.co_qualname and y == b.co_qualname):
-                return False
     return True
 
 
@@ -55,17 +67,34 @@ def _instrumented(code: CodeType) -> bool:
     return any(text.startswith("@") for text in (*code.co_names, *code.co_varnames))
 
 
-def _could_be(own: CodeType, made: CodeType) -> bool:
-    """Whether code that a tool has added to still has all that the source has."""
+def _contains(own: CodeType, made: CodeType) -> bool:
+    """Whether code that a tool has added to still has every name, constant and operation of the source."""
     count = made.co_argcount + made.co_kwonlyargcount
     if own.co_varnames[:count] != made.co_varnames[:count] or own.co_freevars != made.co_freevars:
         return False
     if not {*made.co_names, *made.co_varnames} <= {*own.co_names, *own.co_varnames, *own.co_cellvars}:
         return False
-    return {*_constants(made)} <= {*_constants(own)}
+    return _constants(made) <= _constants(own) and _operations(made) <= _operations(own)
 
 
-def _constants(code: CodeType) -> Iterator[tuple[type, str]]:
-    for constant in code.co_consts:
-        if not isinstance(constant, CodeType):
-            yield type(constant), repr(constant)
+def _constants(code: CodeType) -> set[tuple[type, str]]:
+    """The constants, those in tuples one by one: whether a display is folded depends on where it stands."""
+    found, stack = set(), list(code.co_consts)
+    while stack:
+        constant = stack.pop()
+        if isinstance(constant, tuple | frozenset):
+            stack.extend(constant)
+        elif not isinstance(constant, CodeType):
+            found.add((type(constant), repr(constant)))
+    return found
+
+
+def _operations(code: CodeType) -> Counter[str]:
+    """How often each operator and comparison occurs."""
+    found: Counter[str] = Counter()
+    for step in dis.get_instructions(code):
+        if step.opname.startswith(("BINARY_OP", "COMPARE_OP")):
+            found[step.argrepr.removeprefix("bool(").removesuffix(")")] += 1
+        elif step.opname.startswith(("BINARY", "UNARY_NEG", "UNARY_INV", "CONTAINS", "IS_OP", "FOR_ITER")):
+            found[step.opname] += 1
+    return found

@@ -160,7 +160,7 @@ class Targets(Expressions):
         return place
 
     def receiver(self, target: ast.expr, waiting: list[tuple[ast.expr, str]]) -> ast.expr:
-        """A target of plain names; from the first store that goes through the site on, all others wait too."""
+        """A target of plain names; from the first store through the site on, all others wait too."""
         if isinstance(target, ast.Starred):
             return changed(target, value=self.receiver(target.value, waiting))
         if not waiting and self.is_simple(target):

@@ -1,0 +1,219 @@
+"""What people look at: ``explain``, ``nudge``, ``slope``, ``broadcast`` and ``source`` of plain NumPy functions.
+
+Enters: a function and arguments. Leaves: records that print themselves, draw themselves and show in notebooks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from . import draw, explain
+from .api import number_leaves
+from .explain.build import Nudge
+from .explain.records import NudgeTable, Report, Stretching, Triangle
+from .function import Selection, Transform
+from .graph.core import Graph
+from .record.specialise import is_input, ready
+
+
+class _Shown:
+    """A record that prints as text and shows as a picture in notebooks."""
+
+    def scene(self, dark: bool = False) -> draw.Scene:
+        """The picture, before it is written as SVG or drawn by matplotlib."""
+        raise TypeError(f"{type(self).__name__} has no picture")
+
+    def to_svg(self, dark: bool = False) -> str:
+        """The picture as SVG text."""
+        return self.scene(dark=dark).to_svg()
+
+    def draw(self, path: str | os.PathLike[str] | None = None, dark: bool = False) -> Any:
+        """Save the picture (.svg, .png, .pdf), or give a matplotlib figure where there is no path."""
+        scene = self.scene(dark=dark)
+        return scene.to_figure() if path is None else draw.save(path, scene)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"image/svg+xml": self.to_svg(), "text/plain": str(self)}
+
+
+class Explanation(_Shown, Report):
+    """What ``sc.explain(f)(*args)`` returns: the `Report`, with its text, its picture and its page."""
+
+    def __str__(self) -> str:
+        return explain.report_text(self)
+
+    def scene(self, dark: bool = False) -> draw.Scene:
+        return draw.mirrored(self, dark=dark)
+
+    def to_html(self) -> str:
+        """One self-contained page: the picture and all tables; it works offline."""
+        return draw.to_html(self)
+
+    def to_json(self) -> str:
+        """Everything in the explanation, for machines."""
+        return explain.to_json(self)
+
+    def draw(self, path: str | os.PathLike[str] | None = None, dark: bool = False) -> Any:
+        if path is not None and Path(path).suffix == ".html":
+            return draw.save(path, self.to_html())
+        return super().draw(path, dark)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {**super()._repr_mimebundle_(), "text/html": self.to_html()}
+
+
+class Slope(_Shown, Triangle):
+    """What ``sc.slope`` returns: the triangle under the secant line."""
+
+    def __str__(self) -> str:
+        return explain.slope_text(self)
+
+    def scene(self, dark: bool = False) -> draw.Scene:
+        return draw.triangles([self], dark=dark)
+
+
+class Broadcast(_Shown, Stretching):
+    """What ``sc.broadcast`` returns: how shapes stretch to meet."""
+
+    def __str__(self) -> str:
+        return explain.broadcast_text(self)
+
+    def scene(self, dark: bool = False) -> draw.Scene:
+        return draw.stretching(self, dark=dark)
+
+
+class Nudged(NudgeTable):
+    """What ``sc.nudge`` returns: every node before and after the nudge."""
+
+    def __str__(self) -> str:
+        return draw.terminal.table(self)
+
+
+def _as(cls: Any, record: Any) -> Any:
+    """The same record as the class that knows how to show itself."""
+    return cls(**{f.name: getattr(record, f.name) for f in fields(record)})
+
+
+class _Explains(Transform):
+    """A transform that records the graph and explains it at the numbers of the call."""
+
+    name = "explain"
+
+    def called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Graph, list[Any]]:
+        """The graph of the results, and its inputs' numbers, captured ones included."""
+        chosen = Selection(args, kwargs, (), self.name)
+        numbers = number_leaves(chosen.leaves)
+        spec = self.recorder.record(chosen.leaves, chosen.tree, numbers)
+        leaves = [ready(x, i in numbers) for i, x in enumerate(chosen.leaves)]
+        inputs = [x for x in leaves if is_input(x)]
+        spec.captured(inputs)
+        return spec.named_graph(), inputs
+
+
+class Explain(_Explains):
+    """What ``sc.explain(f)`` returns."""
+
+    def __init__(self, function: Callable[..., Any], wrt: Sequence[str] | None, nudge: Nudge | None, of_sum: bool):
+        super().__init__(function)
+        self.options: dict[str, Any] = {"wrt": wrt, "nudge": nudge, "of_sum": of_sum}
+
+    def outside(self, *args: Any, **kwargs: Any) -> Explanation:
+        graph, inputs = self.called(args, kwargs)
+        made: Explanation = _as(Explanation, explain.report(graph, inputs, **self.options))
+        return made
+
+
+def explain_(
+    function: Callable[..., Any], wrt: Sequence[str] | None = None, nudge: Nudge | None = None, of_sum: bool = False
+) -> Explain:
+    """Explain a call step by step: values forward, derivatives backward, each as incoming times local.
+
+    ``wrt`` names the inputs to differentiate by (all by default), ``nudge`` a change to follow forward, as a number
+    (of the first input) or ``(name, number)``; ``of_sum`` differentiates the sum of an array result.
+
+    >>> import secant as sc
+    >>> def J(a, b, c):
+    ...     u = b * c
+    ...     v = a + u
+    ...     return 3 * v
+    >>> print(sc.explain(J)(5.0, 3.0, 2.0).steps[-1].value)
+    9.0
+    """
+    return Explain(function, wrt, nudge, of_sum)
+
+
+class Nudger(_Explains):
+    """What ``sc.nudge(f, name)`` returns."""
+
+    name = "nudge"
+
+    def __init__(self, function: Callable[..., Any], wrt: str, by: float):
+        super().__init__(function)
+        self.wrt, self.by = wrt, by
+
+    def outside(self, *args: Any, **kwargs: Any) -> Nudged:
+        graph, inputs = self.called(args, kwargs)
+        made: Nudged = _as(Nudged, explain.nudge(graph, inputs, self.wrt, self.by))
+        return made
+
+
+def nudge(function: Callable[..., Any], name: str, by: float = 0.001) -> Nudger:
+    """Move one input a little, and see the rise of every node beside its exact derivative.
+
+    >>> import secant as sc
+    >>> table = sc.nudge(lambda a, b: 3 * (a + b), "a", by=0.001)(5.0, 6.0)
+    >>> round(float(table.rows[-1].slope), 6)
+    3.0
+    """
+    return Nudger(function, name, by)
+
+
+def slope(function: Callable[..., Any], at: float, by: float = 0.001) -> Slope:
+    """The secant through ``at`` and ``at + by``: width, height, slope, and the exact derivative beside it.
+
+    >>> import secant as sc
+    >>> t = sc.slope(lambda a: 3 * a, at=2.0, by=0.001)
+    >>> round(t.height, 6), round(t.slope, 6), float(t.derivative)
+    (0.003, 3.0, 3.0)
+    """
+    graph, _ = _Explains(function).called((float(at),), {})
+    made: Slope = _as(Slope, explain.triangle(graph, float(at), by))
+    return made
+
+
+def broadcast(*arrays_or_shapes: Any, labels: Sequence[Any] = ()) -> Broadcast:
+    """How arrays (or shapes) broadcast: which axes of each are stretched, and what they make together.
+
+    >>> import secant as sc
+    >>> sc.broadcast((3, 4), (4,)).result
+    (3, 4)
+    """
+    made: Broadcast = _as(Broadcast, explain.stretching(*arrays_or_shapes, labels=labels))
+    return made
+
+
+class Source(_Explains):
+    """What ``sc.source(f)`` returns."""
+
+    name = "source"
+
+    def __init__(self, function: Callable[..., Any], derivative: bool):
+        super().__init__(function)
+        self.derivative = derivative
+
+    def outside(self, *args: Any, **kwargs: Any) -> str:
+        return explain.source(self.called(args, kwargs)[0], derivative=self.derivative)
+
+
+def source(function: Callable[..., Any], derivative: bool = False) -> Source:
+    """The recorded graph, or its value and gradient, as NumPy code that runs and agrees.
+
+    >>> import secant as sc
+    >>> print("b * c" in sc.source(lambda b, c: b * c)(3.0, 2.0))
+    True
+    """
+    return Source(function, derivative)
