@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import linecache
 import os
 import shlex
 from collections.abc import Iterator
@@ -32,6 +33,20 @@ class ConsoleParser(CodeBlockParser):
         return None
 
 
+def run_block(example: Example) -> None:
+    """Run a Python block so that its source can be found, as in a notebook: line 1 is the block's first."""
+    source = str(example.parsed)
+    name = f"{Path(example.path).name} block at {example.line}"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec", dont_inherit=True), example.namespace)
+
+
+def python_blocks() -> PythonCodeBlockParser:
+    parser = PythonCodeBlockParser(doctest_optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    parser.codeblock_parser = CodeBlockParser("python", run_block)
+    return parser
+
+
 @pytest.fixture(scope="module")
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Pictures and files that a page writes go into a folder of its own."""
@@ -42,10 +57,7 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 pytest_collect_file = Sybil(
-    parsers=[
-        PythonCodeBlockParser(doctest_optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS),
-        ConsoleParser(),
-    ],
+    parsers=[python_blocks(), ConsoleParser()],
     patterns=["README.md", "CONTRIBUTING.md", "docs/*.md"],
     fixtures=["page_folder"],
 ).pytest()

@@ -160,7 +160,9 @@ class GraphOf(Transform):
 
 
 def graph(function: Callable[..., Any]) -> GraphOf:
-    """The computational graph of a function for the types of these arguments. Python ints count as floats.
+    """The computational graph of a function for the types of these arguments.
+
+    Python ints count as floats where all the numbers are ints.
 
     >>> import secant as sc
     >>> g = sc.graph(lambda a, b: a * b + 1.0)(2.0, 3.0)
@@ -171,7 +173,12 @@ def graph(function: Callable[..., Any]) -> GraphOf:
 
 
 def number_leaves(leaves: list[Any]) -> frozenset[int]:
-    """The positions of Python ints among leaves: in a picture they are numbers to differentiate, not constants."""
+    """The positions of Python ints among leaves, where no float or array is: ``page(5, 3, 2)`` is meant as numbers.
+
+    Beside a float, an int is a count or an index, as in every other call.
+    """
+    if any(isinstance(x, float | np.ndarray | np.generic) for x in leaves):
+        return frozenset()
     return frozenset(i for i, x in enumerate(leaves) if isinstance(x, int) and not isinstance(x, bool))
 
 
