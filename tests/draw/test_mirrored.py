@@ -156,3 +156,18 @@ def test_maths_is_set_in_runs():
         ("x", 0), ("1", -1), ("2", 1), (" − ", 0), ("y", 0), ("2", 1),
     ]  # fmt: skip
     assert [r.face for r in maths("tanh(z)")] == ["roman", "italic", "roman"]
+
+
+def test_formulas_that_serve_as_names_stand_in_parentheses():
+    items = tuple(replace(i, name="b·c") if i.id == "u" else i for i in PAGE.items)
+    r = replace(PAGE, items=items)
+    said = texts(mirrored(r))
+    assert "b·c" in said and "dJ/d(b·c) = 3" in said
+    assert "b·c = 6   dJ/d(b·c) = 3" in terminal.graph(r)
+
+
+def test_a_trunk_reaches_back_to_its_source():
+    # t is read late by a path without a derivative first: the backward trunk must still end at x
+    r = report("p = sin(x); q = sin(p); s = sin(q); d = x*s; J = s*x", x=0.5)
+    heads = [p for p in mirrored(r).flat() if getattr(p, "fill", "") == "backward"]
+    assert len(heads) >= 4

@@ -14,7 +14,7 @@ from ..explain.numbers import shape_text, short
 from ..explain.records import Item, Report
 from .cells import Block, grid, line, rule, space, stack
 from .folding import Box
-from .typeset import Run, Runs, derivative, maths, plain, shorten, width
+from .typeset import Run, Runs, derivative, equation, maths, plain, shorten, whole, width
 
 LONGEST = 34  # characters of a formula
 PLAIN_TYPES = ("float64", "float", "int", "int64", "")
@@ -131,12 +131,8 @@ def _folded(box: Box, report: Report, backward: bool) -> Card:
 
 def _words(item: Item, report: Report, backward: bool) -> str:
     """The card in words: with the pointer on it, and for screen readers."""
-    said = (
-        f"{item.name} = {item.formula} = {short(item.value)}"
-        if item.formula
-        else f"{item.name} = {short(item.value)}"
-    )
+    said = f"{equation(item.name, item.formula)} = {short(item.value)}"
     if backward and item.adjoint is not None:
-        said += f"; d{report.item(report.output).name}/d{item.name} = {short(item.adjoint)}"
+        said += f"; d{report.item(report.output).name}/d{whole(item.name)} = {short(item.adjoint)}"
     where = f" (line {item.source.line} of {item.source.function})" if item.source else ""
     return said + where + (f". {item.doc.strip().splitlines()[0]}" if item.doc.strip() else "")

@@ -158,8 +158,8 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[str], numbers: Seque
     )
     head = f"<thead><tr>{cells}</tr></thead>"
     body = "\n".join(["<tbody>", *rows, "</tbody>"])
-    whole = f'<div class="table"><table>{head}\n{body}</table></div>'
-    return f"<section><h2>{_text(title)}</h2>{whole}</section>"
+    framed = f'<div class="table"><table>{head}\n{body}</table></div>'
+    return f"<section><h2>{_text(title)}</h2>{framed}</section>"
 
 
 def _maths(runs: Runs) -> str:

@@ -73,7 +73,9 @@ def _node(view: View, k: int, output: str) -> list[Text]:
     line.append(shorten(printable(name), 40), NAME).append(" = ", QUIET)
     line.append(shorten(_value(item.value), 34), VALUE)
     if item.adjoint is not None:
-        line.append(f"   d{printable(shorten(output, 12))}/d{printable(whole(shorten(item.name, 14)))} = ", SLOPE)
+        line.append(
+            f"   d{printable(shorten(output, 12))}/d{printable(whole(shorten(item.name, 14)))} = ", SLOPE
+        )
         line.append(shorten(_value(item.adjoint), 30), SLOPE)
     incoming = [a for a in view.arrows if a.target == k]
     lines = [line]
