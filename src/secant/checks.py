@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .api import grad, jvp, vjp
+from .function import call
 from .graph.errors import SecantError
 from .record.trees import flatten, unflatten
 
@@ -71,7 +72,7 @@ def check_grads(
             argnums = tuple(range(len(args)))
 
             def weighted(*xs: Any) -> Any:
-                results = flatten(function(*xs))[0]
+                results = flatten(call(function, *xs))[0]
                 total = 0.0
                 for w, o in zip(weights, results):
                     total = total + np.sum(w * o)

@@ -115,6 +115,12 @@ class Transform:
         return self if instance is None else functools.partial(self, instance)
 
 
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call the user's function from a helper of Secant's own: recorded if a recording is under way."""
+    rec = current.recording
+    return function(*args, **kwargs) if rec is None else invoke(rec, function, *args, **kwargs)
+
+
 class Inner:
     """A call of ``f`` within a recording, its arguments cut off so that only they are differentiated.
 

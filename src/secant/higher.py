@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .api import grad, jvp, vjp
-from .function import Argnums, differentiable
+from .function import Argnums, call, differentiable
 from .graph.errors import Refused
 from .record.boxes import Box
 from .record.trees import flatten, unflatten
@@ -37,7 +37,7 @@ class Jacobian:
             full = list(args)
             for n, x in zip(wanted, moving):
                 full[n] = x
-            return self.function(*full, **kwargs)
+            return call(self.function, *full, **kwargs)
 
         f.__name__ = getattr(self.function, "__name__", "f")
         given, tree = flatten(tuple(picked))

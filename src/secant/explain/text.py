@@ -100,7 +100,9 @@ def _beside(left: str, column: int, right: str) -> list[str]:
     pad = f"{left:<{column}}"
     if len(pad) + len(right) <= WIDTH:
         return [pad + right]
-    return textwrap.wrap(right, max(WIDTH, column + 30), initial_indent=pad, subsequent_indent=" " * column)
+    if column > WIDTH - 24:  # too little room beside: below it
+        return [left, *textwrap.wrap(right, WIDTH, initial_indent=" " * 24, subsequent_indent=" " * 24)]
+    return textwrap.wrap(right, WIDTH, initial_indent=pad, subsequent_indent=" " * column)
 
 
 def _column(values: Sequence[Any], rises: Sequence[Any] | None = None) -> list[str]:

@@ -127,7 +127,8 @@ class qr(Composite):
     """Orthonormal columns Q and upper triangular R with ``Q @ R = a``. Derivatives need the columns of ``a``
     (of its first square block, if it is wide) to be independent; mode "r" gives R alone."""
 
-    samples = [(_A,), (_A[:3],), (_A.T,), (np.stack([_A, _A + 1]),), (_A, {"mode": "r"}), (_A.T, {"mode": "r"}),
+    samples = [(_A,), (_A[:3],), (_A.T,), (np.stack([_A, _A + 1]),), (_A, {"mode": "r"}),
+               (_A.T, {"mode": "r"}),
                (_A[:3], {"mode": "complete"})]  # fmt: skip
 
     def call(a, mode="reduced"):
@@ -137,8 +138,8 @@ class qr(Composite):
             raise Refused(f"np.linalg.qr with mode {mode!r} is not supported; use 'reduced' or 'r'")
         if mode == "complete" and a.shape[-2] > a.shape[-1]:
             raise Refused(
-                f"np.linalg.qr with mode 'complete' of a tall matrix {a.shape} completes Q with columns that have "
-                "no derivative; use mode 'reduced'"
+                f"np.linalg.qr with mode 'complete' of a tall matrix {a.shape} completes Q with columns "
+                "that have no derivative; use mode 'reduced'"
             )
         return qr(a, mode=mode) if mode == "r" else QRResult(*qr(a, mode=mode))
 

@@ -85,7 +85,8 @@ class norm(CompositeReduction):
     as 0 at x = 0. The count of non-zeros (0) has slope 0; "nuc", 2 and -2 are made of singular values."""
 
     samples = [(_V,), (_A,), (_V, 1), (_V, 0), (_V, 3), (_V, -1), (_V, {"ord": 2}),
-               (_A, "fro"), (_A, "nuc"), (_A, 2), (_A, -2), (_A, 1), (_A, -1), (_T, {"axis": -1}), (_T, None, (1, 2)),
+               (_A, "fro"), (_A, "nuc"), (_A, 2), (_A, -2), (_A, 1), (_A, -1), (_T, {"axis": -1}),
+               (_T, None, (1, 2)),
                (_T, "nuc", (2, 0), True), (_T, 1, (0, 2), True), (_T, 3, 1, True), (_T, 2, (1, 2)),
                (_T,), (_T, {"keepdims": True})]  # fmt: skip
 

@@ -64,7 +64,8 @@ class dot(Multilinear):
     to last of ``b``, every one with every one. A number multiplies."""
 
     samples = [(_V, _W), (_A, _B), (_A, _V), (_V, _B), (_T, _B), (_T, _S), (2.0, _A), (_A, 2.0), (2.0, 3.0),
-               (_T, _V), (_V, _S), (_A.astype(_SINGLE), _B.astype(_SINGLE)), (np.zeros((2, 0)), np.zeros((0, 3)))]  # fmt: skip
+               (_T, _V), (_V, _S), (_A.astype(_SINGLE), _B.astype(_SINGLE)),
+               (np.zeros((2, 0)), np.zeros((0, 3)))]  # fmt: skip
 
     def call(a, b, out=None):
         return dot(value(a), value(b))
@@ -74,7 +75,8 @@ class dot(Multilinear):
             return shaped(asked(np.dot, a, b), a.shape + b.shape)
         k = max(b.ndim - 2, 0)
         require(a.shape[-1] == b.shape[k], "np.dot", a, b,
-                f"the last axis of the first ({a.shape[-1]}) must be axis {k} of the second ({b.shape[k]})")  # fmt: skip
+                f"the last axis of the first ({a.shape[-1]}) must be axis {k}"
+                f" of the second ({b.shape[k]})")  # fmt: skip
         return shaped(asked(np.dot, a, b), a.shape[:-1] + b.shape[:k] + b.shape[k + 1 :])
 
     def adjoints(g, a, b):

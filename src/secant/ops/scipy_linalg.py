@@ -40,7 +40,8 @@ class solve_triangular(Custom):
     """The x with ``a @ x = b`` for a triangular ``a``; only its triangle is read and has a derivative. With
     ``trans`` 1 or "T" its transpose is meant, with 2 or "C" its conjugate transpose."""
 
-    samples = [(_A, _V), (_A, _B, {"lower": True}), (_A, _B, {"trans": 1}), (_A, _V, {"trans": "T", "lower": True}),
+    samples = [(_A, _V), (_A, _B, {"lower": True}), (_A, _B, {"trans": 1}),
+               (_A, _V, {"trans": "T", "lower": True}),
                (_A, _V, {"unit_diagonal": True})]  # fmt: skip
 
     def call(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):

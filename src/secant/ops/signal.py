@@ -107,7 +107,8 @@ class interp(Composite):
     that of the nearest end, or ``left`` and ``right``. At a point of the table the slope is that of the
     piece to its right (at the last, to its left)."""
 
-    samples = [(_X, _XP, _FP), (np.array([-1.0, 0.3, 5.0]), _XP, _FP), (np.array([-1.0, 0.3, 5.0]), _XP, _FP, -3.0, 7.0),
+    samples = [(_X, _XP, _FP), (np.array([-1.0, 0.3, 5.0]), _XP, _FP),
+               (np.array([-1.0, 0.3, 5.0]), _XP, _FP, -3.0, 7.0),
                (np.array([-1.0, 0.3, 5.3]), _XP, _FP, None, None, 4.5), (1.7, _XP, _FP),
                (np.array([-1.0, 2.0]), _XP[:1], _FP[:1], 5.0)]  # fmt: skip
 

@@ -148,8 +148,8 @@ class svd(Custom):
 
 def _why(node):
     return (
-        f"np.linalg.svd of a matrix of shape {node.inputs[0].shape} with full_matrices=True adds vectors that the "
-        f"matrix does not determine, and they have no derivative; pass full_matrices=False"
+        f"np.linalg.svd of a matrix of shape {node.inputs[0].shape} with full_matrices=True adds vectors "
+        f"that the matrix does not determine, and they have no derivative; pass full_matrices=False"
     )
 
 
@@ -264,8 +264,8 @@ class lstsq(Composite):
         found = np.linalg.lstsq(a, b, rcond=rcond)
         if a.shape[0] > a.shape[1] and not found[1].shape == (b.shape[1:] or (1,)):
             raise Refused(
-                f"np.linalg.lstsq met a matrix of rank {found[2]} with {a.shape[1]} columns and gives no residuals; "
-                "np.linalg.pinv(a) @ b gives the solution for any rank"
+                f"np.linalg.lstsq met a matrix of rank {found[2]} with {a.shape[1]} columns and gives no "
+                "residuals; np.linalg.pinv(a) @ b gives the solution for any rank"
             )
         return found
 

@@ -61,7 +61,10 @@ def other(rec: Recording, site: Site, line: int, function: Any, args: tuple[Any,
     if isinstance(function, type):
         return construct(rec, site, line, function, args, kwargs)
     if isinstance(function, functools.partial):
-        return site.call(line, function.func, *function.args, *args, **{**function.keywords, **kwargs})
+        load = rec.captures.load
+        fixed = [load("item", function.args, i, v) for i, v in enumerate(function.args)]
+        named = {k: load("item", function.keywords, k, v) for k, v in function.keywords.items()}
+        return site.call(line, function.func, *fixed, *args, **{**named, **kwargs})
     if isinstance(owner, np.random.Generator | np.random.RandomState) and function.__name__ in DRAWS | {"shuffle", "permuted"}:
         return draws(rec, function, args, kwargs, owner)
     if (module := getattr(function, "__module__", None)) in IMPURE_MODULES or function in (open, input):

@@ -118,7 +118,10 @@ class Captures:
             return value
         if isinstance(value, float | np.floating) or (type(value) is np.ndarray and value.dtype.kind in "biufc"):
             known = rec.arrays.get(id(value))
-            if known is not None and isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray):
+                rec.unwritten(value)
+            # An argument that is captured too is two inputs: the derivative is by the argument alone.
+            if known is not None and isinstance(value, np.ndarray) and id(known[1]) not in rec.arguments:
                 position = rec.positions.get(id(known[1]))
                 note(*(("same", value) if position is None else ("alias", position)))
                 return known[1]

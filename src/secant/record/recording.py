@@ -39,6 +39,11 @@ SEQUENCES = frozenset(
 """Functions that take a sequence of arrays as such; for all others a list of numbers is an array."""
 
 
+SHARED = (
+    "this function writes to an array that shares memory with another argument or captured array; pass a copy of one"
+)
+
+
 class Recording:
     """The state of one recording."""
 
@@ -52,6 +57,7 @@ class Recording:
         self.captures = Captures(self)
         self.written: dict[int, Box] = {}  # roots of the caller's arrays that were written
         self.arrays: dict[int, tuple[Any, Box]] = {}  # real arrays met on the way, by identity
+        self.arguments: set[int] = set()  # ids of the boxes of the caller's arguments
         self.input_boxes: list[Box] = []
         self.positions: dict[int, int] = {}  # id of an input's box -> its number among the inputs
         self.generators: list[tuple[Source, Any]] = []
@@ -210,12 +216,16 @@ class Recording:
                     self._unaliased(array, box)
                     self.written[id(array)] = box
 
+    def unwritten(self, array: Any) -> None:
+        """Refuse to read a captured array that shares memory with an argument which the function has written."""
+        for written, box in list(self.arrays.values()):
+            if id(box) in self.arguments and box._version > 0 and np.shares_memory(array, written):
+                raise Refused(SHARED)
+
     def _unaliased(self, array: Any, box: Box) -> None:
         for other, that in self.arrays.values():
             if that is not box and np.shares_memory(array, other) and that._held is not None and not that._held.constant:
-                raise Refused(
-                    "this function writes to an argument that shares memory with another one; pass a copy of one of them"
-                )
+                raise Refused(SHARED)
 
     # -- what Python must see ------------------------------------------------------------------------------
 

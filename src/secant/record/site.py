@@ -154,7 +154,8 @@ class Site:
                     return special(rec, self, *args, **kwargs)
                 if function in HANDLERS and (has_box(args) or has_box(kwargs)):
                     return rec.apply(function, args, kwargs)  # SciPy's, which NumPy's protocols do not reach
-                return rec.adopt(function(*args, **kwargs))
+                args = tuple([callback(rec, a) for a in args])
+                return rec.adopt(function(*args, **{k: callback(rec, v) for k, v in kwargs.items()}))
             if function.__defaults__ or function.__kwdefaults__:
                 kwargs = calls.with_defaults(rec, function, args, kwargs)
             saved = here.frame
@@ -216,6 +217,11 @@ def attribute(rec: Recording, obj: Any, name: str) -> Any:
 def invoke(rec: Recording, function: Any, *args: Any, **kwargs: Any) -> Any:
     """Call a function as recorded code would, from the recorder itself."""
     return OUTSIDE.call(here.line, function, *args, **kwargs)
+
+
+def callback(rec: Recording, x: Any) -> Any:
+    """A user's function that is handed to a library, in its rewritten form."""
+    return (prepared(rec, x) or x) if type(x) is types.FunctionType else x
 
 
 def user_method(obj: Any, name: str) -> Any:

@@ -148,6 +148,8 @@ class Recorder:
             sys.setrecursionlimit(limit * 4)
             arguments = unflatten(tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)])
             args, kwargs = arguments
+            owner = getattr(self.function, "__self__", self.function)
+            rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
             result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
             return finish(rec, function_name(self.function), result)
         except Exception as error:
@@ -215,7 +217,9 @@ def _static(x: Any) -> Static:
 def _enter(rec: Recording, x: Any, name: str, wanted: bool) -> Any:
     x = ready(x, wanted)
     if is_input(x):
-        return rec.input(x, name)
+        box = rec.input(x, name)
+        rec.arguments.add(id(box))
+        return box
     rec.captures.objects[id(x)] = x
     return x
 
