@@ -16,7 +16,7 @@ from ..derive import pull
 from ..explain.numbers import short
 from ..graph.core import Region, Value
 from ..graph.errors import DataError, Refused
-from ..graph.types import type_of
+from ..graph.types import probe, type_of
 from ..interpret import Program, run
 from .data import Data
 from .targets import Called, arguments, called, checked, function, guarded
@@ -97,7 +97,7 @@ def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
         raise Refused(
             f"a gradient needs one number as the result, not {output.type}; return a sum or one element"
         )
-    one = output.type.python(1)
+    one = probe(output.type, 1.0)
     targets = [graph.inputs[graph.input_names.index(n)] for n in chosen]
     found = pull(graph.nodes, {output: Value(type_of(one), data=one)}, targets)
     numbers = dict(zip(found, run(Region(graph.inputs, list(found.values())), made.inputs)))
@@ -150,7 +150,7 @@ def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
             put = moved.reshape(x.shape).astype(x.dtype)
             inputs = [
                 *made.inputs[:at],
-                put if x.shape else type(made.inputs[at])(moved[0]),
+                put if isinstance(made.inputs[at], np.ndarray) else type(made.inputs[at])(moved[0]),
                 *made.inputs[at + 1 :],
             ]
             ends.append(float(program(inputs)[0]))

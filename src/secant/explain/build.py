@@ -15,7 +15,7 @@ import numpy as np
 from ..derive import pull
 from ..graph.core import Graph, Node, Region, Value, reach
 from ..graph.errors import Refused
-from ..graph.types import type_of
+from ..graph.types import probe, type_of
 from ..interpret import run
 from .labels import Labels, carry
 from .locals import Local, locals_of
@@ -103,7 +103,7 @@ def _adjoints(
     if not output.type.inexact or (output.shape and not of_sum):
         return {}
     shape: tuple[Any, ...] = output.shape
-    seed = np.ones(shape, output.dtype) if shape else output.type.python(1)
+    seed = np.ones(shape, output.dtype) if shape else probe(output.type, 1.0)
     found = pull(nodes, {output: Value(type_of(seed), data=seed)}, shown)
     reached = {v for _, v in targets}
     for node in nodes:

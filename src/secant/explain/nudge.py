@@ -68,7 +68,7 @@ def _target(graph: Graph, name: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _direction(x: Any, place: tuple[int, ...], name: str) -> Any:
-    if not np.shape(x):
+    if not isinstance(x, np.ndarray):
         if place:
             raise Refused(f"{name}: this input is a single number; nudge it by its name alone")
         return type(x)(1)
@@ -81,7 +81,9 @@ def _direction(x: Any, place: tuple[int, ...], name: str) -> Any:
 
 
 def _moved(x: Any, direction: Any, by: float) -> Any:
-    return type(x)(x + by) if not np.shape(x) else (x + direction * x.dtype.type(by)).astype(x.dtype)
+    if not isinstance(x, np.ndarray):
+        return type(x)(x + by)
+    return np.asarray(x + direction * x.dtype.type(by), x.dtype)
 
 
 def _less(b: Any, a: Any) -> Any:

@@ -69,6 +69,8 @@ def triangle(graph: Graph, at: float, by: float = 0.001, span: float | None = No
 
 
 def _as(x: Value, t: float) -> Any:
+    if x.type.kind == "array":
+        return np.array(t, x.dtype)
     return t if x.type.kind == "python" else x.dtype.type(t)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..derive import pull
 from ..graph.core import Graph, Node, Region, Value, reach
 from ..graph.errors import Refused
-from ..graph.types import type_of
+from ..graph.types import probe, type_of
 from ..graph.walk import uses
 from ..ops.adjoint import zeros
 from .literals import HELPERS, literal
@@ -66,7 +66,7 @@ def source(graph: Graph, derivative: bool = False) -> str:
 def _gradients(graph: Graph, output: Value) -> list[Value]:
     targets = [v for v in graph.inputs if v.type.inexact]
     nodes = reach([output], stop=graph.inputs)
-    seed = Value(type_of(one := output.type.python(1)), data=one)
+    seed = Value(type_of(one := probe(output.type, 1.0)), data=one)
     shown = [v for n in nodes for v in n.outputs if v.type.inexact and v.name]
     found = pull(nodes, {output: seed}, [*targets, *shown])
     top = output.name or graph.output_names[0] or graph.name
@@ -78,7 +78,7 @@ def _gradients(graph: Graph, output: Value) -> list[Value]:
 
 
 def _zero(v: Value) -> Value:
-    zero = v.type.python(0)
+    zero = probe(v.type, 0.0)
     return Value(type_of(zero), data=zero)
 
 
