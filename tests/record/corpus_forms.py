@@ -4,6 +4,7 @@
 # fmt: off
 
 import asyncio
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 from plain import case
@@ -198,3 +199,76 @@ def returns_nothing(x):
     if x:
         return
     x = 2
+
+
+@case()
+def a_dataclass():
+    @dataclass
+    class P:
+        x: int
+        y: float = 2.0
+
+        def total(self) -> float:
+            return self.x + self.y
+
+    return P(1).total(), P(1)
+
+
+@case((5,))
+def recursion(n):
+    def fact(k):
+        return 1 if k == 0 else k * fact(k - 1)
+
+    return fact(n), recursion(n - 1) if n > 3 else None
+
+
+@case()
+def literals():
+    return [1, *[2, 3]], {1, *{2}}, {"a": 1, **{"b": 2}}, (1, *(2,)), b"x", 1j, ..., None, -0.0, 10**20, "é"
+
+
+@case()
+def error_unbound():
+    if False:
+        y = 1
+    return y
+
+
+@case()
+def private_everywhere():
+    class C:
+        def __helper(self, *, __key=1, **rest):
+            return __key, sorted(rest)
+
+        def run(self):
+            import math as __m
+            global __shared
+            __shared = 5
+            __shared += 1
+            try:
+                raise ValueError
+            except ValueError as __error:
+                kind = type(__error).__name__
+            match [1, 2]:
+                case [__a, *__b]:
+                    pass
+            return __m.pi > 3, __shared, kind, __a, __b, self.__helper(__key=3), [__k for __k in "ab"]
+
+    return C().run()
+
+
+def make_recursive():
+    def countdown(n):
+        "countdown"
+        name = "countdown"
+        return [name, n, *(countdown(n - 1) if n else [])]
+
+    class node:
+        def node(self):
+            return node.__name__, node.node.__name__, "node", __class__ is node
+
+    return countdown, node
+
+
+case((2,))(make_recursive()[0])
+case((SimpleNamespace(),))(make_recursive()[1].node)

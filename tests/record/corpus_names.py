@@ -5,7 +5,6 @@
 
 import functools
 import math
-from dataclasses import dataclass
 
 from plain import case
 
@@ -275,27 +274,6 @@ def decorated_inside(x):
         return y + x
 
     return f(1), f.__doc__, f.__name__, f.__qualname__
-
-
-@case()
-def a_dataclass():
-    @dataclass
-    class P:
-        x: int
-        y: float = 2.0
-
-        def total(self) -> float:
-            return self.x + self.y
-
-    return P(1).total(), P(1)
-
-
-@case((5,))
-def recursion(n):
-    def fact(k):
-        return 1 if k == 0 else k * fact(k - 1)
-
-    return fact(n), recursion(n - 1) if n > 3 else None
 
 
 @case((1,))

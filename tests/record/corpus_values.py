@@ -235,11 +235,6 @@ def boolean_shortcuts():
     return t(0) or t(1) and t(2), t(1) if t(0) else t(5), log
 
 
-@case()
-def literals():
-    return [1, *[2, 3]], {1, *{2}}, {"a": 1, **{"b": 2}}, (1, *(2,)), b"x", 1j, ..., None, -0.0, 10**20, "é"
-
-
 @case((0,))
 def error_line(x):
     y = [
@@ -277,13 +272,6 @@ def error_in_item():
     xs["a"] = y
     return (y +
             xs["b"])
-
-
-@case()
-def error_unbound():
-    if False:
-        y = 1
-    return y
 
 
 @case()

@@ -41,13 +41,11 @@ def _equal(a: CodeType, b: CodeType) -> bool:
         return False
     if (a.co_flags ^ b.co_flags) & ~CO_NESTED or len(a.co_consts) != len(b.co_consts):
         return False
+    is_class = not a.co_flags & CO_OPTIMIZED
     for x, y in zip(a.co_consts, b.co_consts):
         # The body of a class holds its qualified name, which names the functions around it.
-        if (
-            not isinstance(y, CodeType)
-            and not _same(x, y)
-            and not (x == a.co_qualname and y == b.co_qualname)
-        ):
+        named = is_class and x == a.co_qualname and y == b.co_qualname
+        if not (named or isinstance(y, CodeType) or _same(x, y)):
             return False
     return True
 

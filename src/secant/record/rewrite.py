@@ -12,6 +12,7 @@ import ast
 import sys
 import weakref
 from collections.abc import Callable
+from inspect import CO_OPTIMIZED
 from types import CellType, CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -61,6 +62,8 @@ def rewrite(
     new.__module__ = function.__module__
     new.__doc__ = function.__doc__
     new.__dict__.update(function.__dict__)
+    if sys.version_info >= (3, 12):
+        new.__type_params__ = function.__type_params__
     if sys.version_info >= (3, 14):
         new.__annotate__ = function.__annotate__
     else:
@@ -113,8 +116,9 @@ def relabel(code: CodeType, qualname: str) -> CodeType:
     def label(inner: CodeType) -> CodeType:
         own = inner.co_qualname
         new = qualname + own[len(before) :] if own.startswith(before) else own
+        is_class = not inner.co_flags & CO_OPTIMIZED  # the body of a class holds its own qualified name
         constants = [
-            label(c) if isinstance(c, CodeType) else new if c == own and isinstance(c, str) else c
+            label(c) if isinstance(c, CodeType) else new if is_class and c == own else c
             for c in inner.co_consts
         ]
         return inner.replace(co_consts=(*constants, MARK), co_qualname=new)

@@ -39,6 +39,8 @@ class File(NamedTuple):
     functions: dict[tuple[int, str], list[Found]]
 
 
+KEPT = 64  # files whose trees are kept
+
 _files: dict[tuple[str, int], File] = {}
 _lock = threading.Lock()
 
@@ -85,6 +87,8 @@ def _parsed(code: CodeType, lines: list[str]) -> File:
     parsed = File(list(lines), _functions(tree, filename, _imports(tree)))
     with _lock:
         _files[filename, futures] = parsed
+        while len(_files) > KEPT:
+            _files.pop(next(iter(_files)))
     return parsed
 
 

@@ -5,6 +5,7 @@ line being run, names what is assigned, and stores to attributes, items and capt
 """
 
 import ast
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -51,8 +52,9 @@ class Statements(Targets, Expressions):
         }
         for kind in (ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom):
             self.forms[kind] = lambda node, out: out.append(node)
-        if hasattr(ast, "TryStar"):
-            self.forms[ast.TryStar] = self.attempt
+        self.forms[ast.TryStar] = self.attempt
+        if sys.version_info >= (3, 12):
+            self.forms[ast.TypeAlias] = self.forms[ast.Pass]
 
     def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         """A run of statements, each with its line."""
