@@ -6,7 +6,7 @@ no.
 
 import dis
 from collections import Counter
-from inspect import CO_NESTED
+from inspect import CO_NESTED, CO_OPTIMIZED
 from types import CodeType
 
 COMPARED = (
