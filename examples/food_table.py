@@ -15,13 +15,12 @@ PARTS = ["Carb", "Protein", "Fat"]
 TABLE = np.array([[56.0, 0.0, 4.4, 6.8], [1.2, 104.0, 52.0, 8.0], [1.8, 135.0, 99.0, 0.9]])
 
 
-def percentages(A):
+def fat_in_beef(A):
     calories = A.sum(axis=0)
-    return A / calories * 100
-
-
-def percent_fat_in_beef(A):
-    return percentages(A)[2, 1]
+    share = A / calories
+    percent = share * 100
+    fat = percent[2, 1]
+    return fat
 
 
 def main(folder: Path) -> None:
@@ -31,11 +30,11 @@ def main(folder: Path) -> None:
     print(stretched)
     stretched.draw(folder / "food_broadcast.png")
 
-    explained = sc.explain(percent_fat_in_beef)(TABLE)
+    explained = sc.explain(fat_in_beef)(TABLE)
     print(explained)
     explained.draw(folder / "food_graph.png")
 
-    slopes = sc.grad(percent_fat_in_beef)(TABLE)
+    slopes = sc.grad(fat_in_beef)(TABLE)
     print("one calorie more of each in the beef moves its percentage of fat by")
     for name, slope in zip(PARTS, slopes[:, 1]):
         print(f"  {name:8} {slope:+.4f}")

@@ -35,7 +35,7 @@ def descend(f, start, rate, steps):
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    down = descend(curve, 2.9, 0.06, 40)
+    down = descend(curve, 2.9, 0.06, 150)
     walk = descend(surface, np.array([-1.4, 1.6]), 0.03, 400)
     print(
         f"on the curve:   from x = {down[0]:.2f} to x = {down[-1]:.4f}, slope {sc.grad(curve)(down[-1]):.1e}"

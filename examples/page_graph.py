@@ -1,6 +1,6 @@
 """The graph of J = 3(a + bc): its values, its derivatives step by step, a nudge, and the slope triangle.
 
-Run it with ``python examples/page_graph.py [folder]``; it writes two pictures there.
+Run it with ``python examples/page_graph.py [folder]``; it writes its pictures there.
 """
 
 import sys
@@ -17,20 +17,28 @@ def page(a, b, c):
 
 
 def line(a):
-    return 3 * a
+    f = 3 * a
+    return f
+
+
+def curve(x):
+    f = x**2
+    return f
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    explained = sc.explain(page)(5.0, 3.0, 2.0)
+    explained = sc.explain(page, nudge=("a", 0.001))(5.0, 3.0, 2.0)
     print(explained)
     explained.draw(folder / "page_graph.png")
 
     print(sc.nudge(page, "a", by=0.001)(5.0, 3.0, 2.0))
 
-    triangle = sc.slope(line, at=2.0, by=0.001)
-    print(triangle)
-    triangle.draw(folder / "slope.png")
+    # The same increment as in the table, in numbers; a large one, to be seen.
+    print(sc.slope(line, at=2.0, by=0.001))
+    sc.slope(line, at=2.0, by=1.0).draw(folder / "slope_of_a_line.png")
+    for name, by in [("wide", 1.5), ("narrow", 0.3)]:
+        sc.slope(curve, at=1.0, by=by).draw(folder / f"slope_of_a_curve_{name}.png")
 
 
 if __name__ == "__main__":
