@@ -1,31 +1,27 @@
 """The page the project started from: every number on it, from the records and from their text."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from secant.explain import (
-    broadcast_text, nudge, report, report_text, short, slope_text, stretching, to_json, triangle,
+    broadcast_text,
+    nudge,
+    report,
+    report_text,
+    short,
+    slope_text,
+    stretching,
+    to_json,
+    triangle,
 )  # fmt: skip
 from secant.graph.errors import Refused, ShapeError
 from secant.record.formula import parse
 
-GOLDEN = """\
-J = 3v,  v = a + u,  u = b·c         at a = 5, b = 3, c = 2
-
-forward               value      a + 0.001
-  u = b·c               6          6
-  v = a + u            11         11.001     rise 0.001
-  J = 3v               33         33.003     rise 0.003,  rise/run 3 = dJ/da
-
-backward, one step at a time
-  dJ/dv = 3                                  from J = 3v
-  dJ/da = dJ/dv · dv/da = 3 · 1 = 3          from v = a + u
-  dJ/du = dJ/dv · dv/du = 3 · 1 = 3
-  dJ/db = dJ/du · du/db = 3 · c = 3 · 2 = 6  from u = b·c
-  dJ/dc = dJ/du · du/dc = 3 · b = 3 · 3 = 9
-"""
+GOLDEN = (Path(__file__).parent.parent / "golden" / "page.txt").read_text(encoding="utf-8")
 
 FOODS = np.array([[56.0, 0, 4.4, 6.8], [1.2, 104, 52.0, 8.0], [1.8, 135, 99.0, 0.9]])
 LABELS = (("Carb", "Protein", "Fat"), ("Apples", "Beef", "Eggs", "Potatoes"))
@@ -195,8 +191,6 @@ def test_columns_do_not_bite():
 
 
 def test_json_has_everything_and_is_json():
-    import json
-
     found = explained("J = log(x)*y", x=0.0, y=1.0)
     data = json.loads(json.dumps(to_json(found), allow_nan=False))
     assert data["items"][-1]["value"] == "-inf"

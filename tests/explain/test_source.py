@@ -1,4 +1,4 @@
-"""Printed source runs, and gives the graph's own bits. (Running text is the test's business, never Secant's.)"""
+"""Printed source runs, and gives the graph's own bits. (Only tests run text.)"""
 
 import inspect
 
@@ -36,7 +36,10 @@ def test_the_page():
     [
         ("J = sin(x)*y**3 - (x - y)/(x*y) - -x", {"x": 0.7, "y": 1.3}),
         ("J = where(x > y, x/y, y - (x - 2))", {"x": 0.7, "y": 1.3}),
-        ("J = sum(log(1 + exp(A @ w)))", {"A": np.arange(6.0).reshape(2, 3), "w": np.array([0.1, -0.2, 0.3])}),
+        (
+            "J = sum(log(1 + exp(A @ w)))",
+            {"A": np.arange(6.0).reshape(2, 3), "w": np.array([0.1, -0.2, 0.3])},
+        ),
         ("c = A.sum(axis=0); J = sum((A/c)[1:]**2)", {"A": np.arange(1.0, 13.0).reshape(3, 4)}),
         ("J = x[0]*x[1] + x[0]", {"x": np.array([2.0, 3.0])}),
         ("J = sum(where(x > 0, sqrt(x), 0))", {"x": np.array([0.0, 4.0])}),
@@ -96,7 +99,13 @@ def test_every_op_prints_as_numpy(op, sample):
 
 def test_constants_keep_their_bits():
     x = Value(type_of(np.zeros(3)), name="x")
-    for constant in (np.array([0.1, np.nan, -np.inf]), np.array([1, 2, 3], np.int8), np.float32(0.1), -2.5, np.inf):
+    for constant in (
+        np.array([0.1, np.nan, -np.inf]),
+        np.array([1, 2, 3], np.int8),
+        np.float32(0.1),
+        -2.5,
+        np.inf,
+    ):
         graph = Graph("f", [x], [x * constant])
         expected = run(graph, [np.ones(3)])[0]
         got = ran(source(graph), np.ones(3))

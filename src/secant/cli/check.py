@@ -6,6 +6,7 @@ elements disagree and by how much.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from ..derive import pull
 from ..explain.numbers import short
 from ..graph.core import Region, Value
-from ..graph.errors import DataError, Refused
+from ..graph.errors import DataError, GuardFailed, Refused
 from ..graph.types import probe, type_of
 from ..interpret import Program, run
 from .data import Data
@@ -131,31 +132,32 @@ def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[An
 
 
 def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
-    """The exact gradient and central differences, at all elements or an even spread; the rest is NaN."""
+    """The exact gradient and central differences, at all elements or an even spread; the rest is NaN in both.
+
+    An element whose difference would cross into another branch of the function is left out too.
+    """
     at = made.graph.input_names.index(name)
-    program = Program(Region(made.graph.inputs, made.graph.outputs[:1], made.graph.effects))
-    x = np.asarray(made.inputs[at])
+    guards = [n for n in made.graph.effects if n.op.name == "check"]
+    program = Program(Region(made.graph.inputs, made.graph.outputs[:1], guards))
+    given = made.inputs[at]
+    x = np.asarray(given)
     flat = x.astype(float).ravel()
-    places: Any = (
-        np.unique(np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int)) if flat.size else []
-    )
-    h0 = float(np.cbrt(np.finfo(x.dtype if x.dtype.kind == "f" else float).eps))
-    other = np.full(flat.shape, np.nan)
-    for i in places:
-        ends = []
-        h = h0 * max(1.0, abs(flat[i]))
-        for step in (h, -h):
-            moved = flat.copy()
-            moved[i] += step
-            put = moved.reshape(x.shape).astype(x.dtype)
-            inputs = [
-                *made.inputs[:at],
-                put if isinstance(made.inputs[at], np.ndarray) else type(made.inputs[at])(moved[0]),
-                *made.inputs[at + 1 :],
-            ]
-            ends.append(float(program(inputs)[0]))
-        other[i] = (ends[0] - ends[1]) / (2 * h)
-    mine = np.where(np.isnan(other) & ~np.isin(np.arange(flat.size), places), np.nan, np.ravel(exact))
+    step = float(np.cbrt(np.finfo(x.dtype).eps))
+    mine, other = np.full(flat.shape, np.nan), np.full(flat.shape, np.nan)
+
+    def value(i: int, h: float) -> float:
+        moved = flat.copy()
+        moved[i] += h
+        put = (
+            moved.reshape(x.shape).astype(x.dtype) if isinstance(given, np.ndarray) else type(given)(moved[0])
+        )
+        return float(program([*made.inputs[:at], put, *made.inputs[at + 1 :]])[0])
+
+    for i in np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int).tolist():
+        h = step * max(1.0, abs(flat[i]))
+        with contextlib.suppress(GuardFailed):
+            other[i] = (value(i, h) - value(i, -h)) / (2 * h)
+            mine[i] = np.ravel(exact)[i]
     return mine.reshape(x.shape), other.reshape(x.shape)
 
 

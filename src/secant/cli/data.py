@@ -128,7 +128,7 @@ def load(path: str) -> Data:
 
 
 def _npz(file: Path) -> Data:
-    with np.load(file, allow_pickle=False) as archive:
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
         if not hasattr(archive, "files"):
             raise DataError(f"{file} is not an archive of arrays; save it with np.savez")
         return Data({k: _array(archive[k], f"{file}: {k}") for k in archive.files})

@@ -6,6 +6,7 @@ Enters: the operands as typed. Leaves: a `Broadcast` with a stretching and, for 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ..explain.numbers import shape_text, short
 from ..explain.records import Report, Stretching
 from ..explain.tables import table
 from ..graph.errors import DataError, ShapeError
+from ..interpret import run
 from ..record.formula import parse
 from ..record.vocabulary import CONSTANTS, FUNCTIONS, METHODS
 from .data import FILES, value
@@ -44,19 +46,21 @@ class Broadcast:
         if len(given) != 1 or isinstance(given[0][0], tuple):
             raise DataError("--by needs one table; give one file or one list of numbers")
         (x, labels), name = given[0], _name(operands[0])
-        text = f"by = {_applied(by, name)}; result = {then or _usual(by, name)}"
+        first = f"by = {_applied(by, name)}"
+        graph = parse(first, {name: x})
         try:
-            graph = parse(text, {name: x})
-        except SecantShape as error:
-            raise ShapeError(f"{error}; keep the axis with keepdims=True") from None
-        found = report(graph, [x], labels={name: labels})
-        items = {i.name: i for i in found.items}
-        part = items["by"]
-        return Broadcast(
-            stretching(x, part.value, labels=(labels, part.labels)),
-            tuple((_equation(i), i.value, i.labels) for i in (items[name], part, items["result"])),
-            found,
+            met = stretching(x, *run(graph, [x] * len(graph.inputs)))
+        except ShapeError as error:
+            raise ShapeError(f"{error}, or keep the axis that was taken away with keepdims=True") from None
+        found = report(
+            parse(f"{first}; result = {_with(name, then or _usual(by, name))}", {name: x}),
+            [x],
+            labels={name: labels},
         )
+        items = {i.name: i for i in found.items}
+        rows = [items[n] for n in (name, "by", "result")]
+        met = dataclasses.replace(met, labels=(labels, items["by"].labels))
+        return Broadcast(met, tuple((_equation(i), i.value, i.labels) for i in rows), found)
 
     def text(self, broadcast_text: Callable[[Stretching], str]) -> str:
         """The tables with their labels, and the stretch in words between them."""
@@ -71,9 +75,6 @@ class Broadcast:
         """All of it as data."""
         rows = [{"name": said, "value": x, "labels": labels} for said, x, labels in self.rows]
         return {"stretching": self.stretching, "tables": rows}
-
-
-SecantShape = ShapeError
 
 
 def _operand(text: str) -> tuple[Any, Labels]:
@@ -109,7 +110,12 @@ def _applied(by: str, name: str) -> str:
         and call.func.id in METHODS
     ):
         return f"{name}.{by.strip()}"
-    return re.sub(r"\bA\b", name, by)
+    return _with(name, by)
+
+
+def _with(name: str, text: str) -> str:
+    """A formula about ``A`` as one about the table's own name."""
+    return re.sub(r"\bA\b", name, text)
 
 
 def _usual(by: str, name: str) -> str:

@@ -22,9 +22,8 @@ from ..graph.core import Graph, Value
 from ..graph.errors import DataError, SecantError
 from ..graph.types import type_of
 from ..graph.walk import inline
-from ..interpret import Program
 from ..record.formula import free_names, parse
-from ..record.specialise import Recorder
+from ..record.specialise import Recorder, is_input, ready
 from ..record.trees import flatten
 from .data import Data
 
@@ -73,12 +72,12 @@ def of_function(f: Callable[..., Any], data: Data) -> Called:
     args = arguments(f, data)
     leaves, tree = flatten(((), args))
     numbers = frozenset(i for i, x in enumerate(leaves) if isinstance(x, float))
-    spec, inputs, _ = guarded(name, lambda: Recorder(f).serve(leaves, tree, numbers, "plain", Program))
-    graph = spec.graph
+    spec = guarded(name, lambda: Recorder(f).record(leaves, tree, numbers))
     if not spec.results:
         raise DataError(f"{name} returns no number that depends on its arguments; return the result")
-    made = Graph(graph.name, graph.inputs, graph.outputs[: spec.results], graph.effects, graph.input_names)
-    return Called(made, inputs, data.labels)
+    inputs = [x for x in (ready(x, i in numbers) for i, x in enumerate(leaves)) if is_input(x)]
+    spec.captured(inputs)
+    return Called(spec.named_graph(), inputs, data.labels)
 
 
 def arguments(f: Callable[..., Any], data: Data) -> dict[str, Any]:
