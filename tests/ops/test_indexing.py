@@ -83,7 +83,7 @@ def test_any_index_writes_what_numpy_writes_and_the_adjoint_follows_the_last_wri
     except IndexError:
         return
     shape = [place, place[1:], (1, *place)][form]
-    value = 100.0 + np.arange(float(np.prod(shape))).reshape(shape)
+    value = 1000.0 + np.arange(float(np.prod(shape))).reshape(shape)
     expected = x.copy()
     a, b = Value(type_of(x)), Value(type_of(value))
     try:
@@ -102,7 +102,7 @@ def test_any_index_writes_what_numpy_writes_and_the_adjoint_follows_the_last_wri
     # Every element of the result is one element of x or of value: the adjoints count where each one went.
     assert da.shape == x.shape and db.shape == value.shape
     np.testing.assert_allclose(da, np.where(expected == x, w, 0))
-    from_value = {float(e): float(c) for e, c in zip(expected.ravel(), w.ravel()) if e >= 100}
+    from_value = {float(e): float(c) for e, c in zip(expected.ravel(), w.ravel()) if e >= 1000}
     totals = {}
     for e, c in zip(expected.ravel(), w.ravel()):
         totals[float(e)] = totals.get(float(e), 0.0) + float(c)

@@ -103,6 +103,8 @@ def indexed_type(x: Type, index: tuple[Any, ...], arrays: tuple[Type, ...]) -> T
     """
     if x.kind == "python":
         raise TypeError(f"a {x.python.__name__} cannot be indexed")
+    if len(index) == x.ndim and all(type(i) is int and -d <= i < d for i, d in zip(index, x.shape)):
+        return Type(x.dtype, (), "scalar")  # one element: the most frequent read of all
     taken = sum(
         item is not None and item is not Ellipsis and item not in _BOOLEANS for item in map(_key, index)
     )

@@ -132,9 +132,8 @@ def array_of(nested, dtype=None):
     Python numbers count as float64, int64 and so on, as in ``np.array`` (not weakly, as in arithmetic).
     """
     if not isinstance(nested, list | tuple):
-        v = as_value(nested)
-        made = np.reshape(v, ()) if v.type.kind != "array" else np.copy(v)
-        return made if dtype is None or made.dtype == np.dtype(dtype) else np.astype(v, np.dtype(dtype))
+        made = np.copy(as_value(nested))
+        return made if dtype is None or made.dtype == np.dtype(dtype) else np.astype(made, np.dtype(dtype))
     level, shape = [nested], ()
     while all(isinstance(x, list | tuple) for x in level) and level:
         lengths = {len(x) for x in level}

@@ -60,9 +60,15 @@ class nonzero(Discrete):
         return places[0] if len(places) == 1 else places
 
 
+def _flat(mask):
+    """A mask's elements in a row; a constant one stays a constant, whose true elements can be counted."""
+    mask = as_value(mask)
+    return as_value(np.ravel(mask.data)) if mask.constant else np.ravel(mask)
+
+
 @alias(np.flatnonzero)
 def flatnonzero(a):
-    return np.nonzero(np.ravel(as_value(a)))[0]
+    return np.nonzero(_flat(a))[0]
 
 
 @alias(np.argwhere)
@@ -83,4 +89,4 @@ def compress(condition, a, axis=None, out=None):
 
 @alias(np.extract)
 def extract(condition, arr):
-    return np.take(np.ravel(as_value(arr)), np.nonzero(np.ravel(as_value(condition)))[0])
+    return np.take(np.ravel(as_value(arr)), np.nonzero(_flat(condition))[0])

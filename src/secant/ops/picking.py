@@ -75,13 +75,18 @@ def along(shape, indices, axis):
     return tuple(indices if i == axis else places for i, places in enumerate(grid))
 
 
-def _diagonal_places(type, offset, axis1, axis2):
-    """The template and index arrays of a diagonal, and where its axis comes in what they pick."""
-    rows = np.arange(max(0, min(type.shape[axis1] + min(offset, 0), type.shape[axis2] - max(offset, 0))))
+def _on_diagonal(g, type, offset, axis1, axis2):
+    """The adjoint of a diagonal: ``g``, whose last axis runs along it, put back at its places."""
+    n = g.shape[-1]
+    first, second = np.arange(n) + max(-offset, 0), np.arange(n) + max(offset, 0)
     index = tuple(SLOT if i in (axis1, axis2) else slice(None) for i in range(type.ndim))
-    first, second = rows + max(-offset, 0), rows + max(offset, 0)
     arrays = (first, second) if axis1 < axis2 else (second, first)
-    return index, tuple(map(as_value, arrays)), min(axis1, axis2) if abs(axis1 - axis2) == 1 else 0
+    place = min(axis1, axis2) if abs(axis1 - axis2) == 1 else 0  # index arrays that stand apart come first
+    return Scattered(np.moveaxis(g, -1, place), type, index, tuple(map(as_value, arrays)))
+
+
+def _length(type, offset, axis1, axis2):
+    return max(0, min(type.shape[axis1] + min(offset, 0), type.shape[axis2] - max(offset, 0)))
 
 
 def _matrix_axes(a, axis1, axis2):
@@ -105,12 +110,11 @@ class diagonal(Structural):
         return diagonal(a, offset=offset, axis1=axis1, axis2=axis2)
 
     def infer(a, offset, axis1, axis2):
-        n = max(0, min(a.shape[axis1] + min(offset, 0), a.shape[axis2] - max(offset, 0)))
-        return Type(a.dtype, (*[d for i, d in enumerate(a.shape) if i not in (axis1, axis2)], n))
+        kept = tuple(d for i, d in enumerate(a.shape) if i not in (axis1, axis2))
+        return Type(a.dtype, (*kept, _length(a, offset, axis1, axis2)))
 
     def adjoint(g, a, offset, axis1, axis2):
-        index, arrays, place = _diagonal_places(a.type, offset, axis1, axis2)
-        return Scattered(np.moveaxis(g, -1, place), a.type, index, arrays)
+        return _on_diagonal(g, a.type, offset, axis1, axis2)
 
 
 @op(np.trace, symbol="tr")
@@ -133,10 +137,8 @@ class trace(Linear):
         )
 
     def adjoint(g, a, offset, axis1, axis2, **params):
-        index, arrays, place = _diagonal_places(a.type, offset, axis1, axis2)
-        n = arrays[0].size
-        spread = np.broadcast_to(np.expand_dims(g, -1), (*g.shape, n))
-        return Scattered(np.moveaxis(spread, -1, place), a.type, index, arrays)
+        n = _length(a.type, offset, axis1, axis2)
+        return _on_diagonal(np.broadcast_to(g[..., None], (*g.shape, n)), a.type, offset, axis1, axis2)
 
 
 @op(symbol="diag")

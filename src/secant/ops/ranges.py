@@ -82,9 +82,8 @@ class linspace(Linear):
 
 @alias(np.logspace)
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
-    if np.ndim(base):
-        shape = np.broadcast_shapes(np.shape(start), np.shape(stop), np.shape(base))
-        start, stop, base = (np.broadcast_to(as_value(x), shape) for x in (start, stop, base))
+    if as_value(base).ndim:
+        start, stop, base = np.broadcast_arrays(*map(as_value, (start, stop, base)))
         base = np.expand_dims(base, axis)
     made = np.power(base, np.linspace(start, stop, num, endpoint, axis=axis))
     return made if dtype is None else np.astype(made, np.dtype(dtype))

@@ -110,11 +110,7 @@ class repeat(Structural):
     samples = [(_X, 2), (_X, 3, 0), (_X, [2, 0, 1], -1), (_X, [1, 2], 0), (1.5, 3)]
 
     def call(a, repeats, axis=None):
-        a = as_value(a)
-        if np.ndim(repeats) or np.size(repeats) != 1:
-            counts = wholes(repeats, "the number of repeats")
-        else:
-            counts = (whole(repeats, "the number of repeats"),)
+        a, counts = as_value(a), wholes(repeats, "the number of repeats")
         a = np.ravel(a) if axis is None else a
         axis = 0 if axis is None else axis_in(axis, a.ndim)
         if len(counts) not in (1, a.shape[axis]):

@@ -44,7 +44,7 @@ class reshape(Structural):
         return np.copy(result) if copy else result
 
     def infer(a, shape, order="C"):
-        return Type(a.dtype, shape, "array")
+        return Type(a.dtype, shape, "scalar" if a.kind == "scalar" and not shape else "array")
 
     def evaluate(a, shape, order="C"):
         return np.reshape(a, shape, order=order)
@@ -146,7 +146,7 @@ class broadcast_to(Structural):
 
 @alias(np.broadcast_arrays)
 def broadcast_arrays(*args, subok=False):
-    values = [np.reshape(v, ()) if v.type.kind != "array" else v for v in map(as_value, args)]
+    values = [np.copy(v) if v.type.kind != "array" else v for v in map(as_value, args)]
     shape = np.broadcast_shapes(*[v.shape for v in values])
     return tuple(v if v.shape == shape else np.broadcast_to(v, shape) for v in values)
 

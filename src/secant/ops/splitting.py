@@ -12,14 +12,14 @@ import numpy as np
 from ..graph.core import as_value
 from ..graph.errors import ShapeError
 from .define import alias
-from .static import axis_in, whole, wholes
+from .static import axis_in, known, whole, wholes
 
 
 @alias(np.array_split)
 def array_split(ary, indices_or_sections, axis=0):
     ary = as_value(ary)
     axis = axis_in(axis, ary.ndim)
-    n = ary.shape[axis]
+    n, indices_or_sections = ary.shape[axis], known(indices_or_sections, "where np.split cuts")
     if np.ndim(indices_or_sections):
         cuts = [0, *wholes(indices_or_sections, "the places where np.split cuts"), n]
     else:
@@ -34,7 +34,7 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @alias(np.split)
 def split(ary, indices_or_sections, axis=0):
-    ary = as_value(ary)
+    ary, indices_or_sections = as_value(ary), known(indices_or_sections, "where np.split cuts")
     if not np.ndim(indices_or_sections):
         n, count = ary.shape[axis_in(axis, ary.ndim)], whole(indices_or_sections, "the number of sections")
         if n % count:
@@ -65,4 +65,4 @@ def unstack(x, /, *, axis=0):
     if x.ndim == 0:
         raise ShapeError("np.unstack needs at least one dimension")
     before = (slice(None),) * axis_in(axis, x.ndim)
-    return tuple(x[(*before, i, ...)] for i in range(x.shape[len(before)]))
+    return tuple(x[(*before, i)] for i in range(x.shape[len(before)]))
