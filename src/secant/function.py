@@ -20,6 +20,7 @@ from .record.boxes import Box
 from .record.site import invoke
 from .record.specialise import Recorder
 from .record.state import current
+from .record.tracebacks import clean
 from .record.trees import Tree, flatten, unflatten
 from .transforms import zero
 
@@ -101,7 +102,12 @@ class Transform:
         functools.update_wrapper(self, function, updated=())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return (self.outside if current.recording is None else self.nested)(*args, **kwargs)
+        if current.recording is not None:
+            return self.nested(*args, **kwargs)
+        try:
+            return self.outside(*args, **kwargs)
+        except Exception as error:
+            raise clean(error)  # noqa: B904  (the same error, without Secant's frames)
 
     def outside(self, *args: Any, **kwargs: Any) -> Any:
         """The call from ordinary code."""

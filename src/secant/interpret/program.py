@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Node, Region, Value
+from ..ops.effects import attempt
 from .memory import plan
 
 
@@ -42,8 +43,13 @@ class Program:
             self.steps.append((rule, ins, outs[0] if outs else -1, len(outs), tuple(dead)))
         self.outputs = [slot(v) for v in region.outputs]
         self.copied = memory.copied_outputs
+        self.generators = [n.params["source"] for n in region.nodes if n.op.name == "draw"]
+        self.effects = bool(self.generators) or any(n.op.name == "emit" for n in region.nodes)
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+        return self._run(inputs) if not self.effects else attempt(lambda: self._run(inputs), self.generators)
+
+    def _run(self, inputs: Sequence[Any]) -> list[Any]:
         env = self.initial.copy()
         env[: len(inputs)] = inputs
         step = -1

@@ -5,7 +5,7 @@ check (which makes the run start again) leaves no trace.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,3 +98,20 @@ class Source:
             bits.state = state
         else:
             self.generator.set_state(state)
+
+
+def attempt(run: Callable[[], Any], generators: Sequence[Source]) -> Any:
+    """Run a program with effects: prints follow its end; a failed check undoes its draws and forgets its prints."""
+    outer, pending.actions = pending.actions, []
+    states = [(g, g.state()) for g in generators]
+    try:
+        return run()
+    except GuardFailed:
+        for generator, state in reversed(states):
+            generator.restore(state)
+        pending.actions = []
+        raise
+    finally:
+        actions, pending.actions = pending.actions, outer
+        for action in actions or ():
+            action()

@@ -69,7 +69,7 @@ def as_array(rec: Recording, x: Any, dtype: Any, copy: Any, order: str, ndmin: i
         if not same:
             value = value.astype(dtype)
         if value.type.kind != "array":
-            value = np.reshape(value, ())  # type: ignore[call-overload]
+            value = np.copy(value)  # type: ignore[call-overload]  # a 0-d array
     elif has_box(x) or (isinstance(x, list | tuple) and _holds_array(rec, x)):
         value = array_of(rec, x)
         value = value if dtype is None or np.dtype(dtype) == value.dtype else value.astype(dtype)

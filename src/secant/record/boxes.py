@@ -180,8 +180,12 @@ class Box(NumpyProtocols):
             return int(self.recording.concrete(self, int))
         return int(self.recording.concrete(self.recording.apply(int, (self,), {}), int))
 
+    def _refuse(self, text: str) -> Refused:
+        self.recording.refused = Refused(text)
+        return self.recording.refused
+
     def __float__(self) -> float:
-        raise Refused(
+        raise self._refuse(
             "this code asks for a recorded number through float(), which would make it a constant with a silent zero "
             "derivative; write the assignment in a function whose source Secant can read, or use NumPy functions"
         )
@@ -190,7 +194,7 @@ class Box(NumpyProtocols):
         return complex(self.__float__())
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise Refused(
+        raise self._refuse(
             f"code that Secant does not record asks for the numbers of a recorded {self.type}; "
             "use NumPy functions on it, or compute this part outside of the function being differentiated"
         )

@@ -115,6 +115,7 @@ class Captures:
         if type(value) is Box or isinstance(value, FIXED):
             if type(value) is not Box:
                 note("same", value)
+                self.objects[id(value)] = value
             return value
         if isinstance(value, float | np.floating) or (type(value) is np.ndarray and value.dtype.kind in "biufc"):
             known = rec.arrays.get(id(value))

@@ -62,6 +62,7 @@ class Recording:
         self.positions: dict[int, int] = {}  # id of an input's box -> its number among the inputs
         self.generators: list[tuple[Source, Any]] = []
         self.cacheable = True  # False when something was met that cannot be checked at the next call
+        self.refused: Refused | None = None  # the last refusal to give a number, in case NumPy swallows it
         self.active = True
 
     # -- boxes ------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from .text import Text
 ITEMS: dict[type, Any] = {}
 """Classes whose ``obj[index]`` is a call in disguise (``np.r_``): ``version(recording, obj, index)``."""
 
+CYTHON = type(np.random.Generator.normal)  # methods of compiled classes are bound like Python's
 MAX_CALLS = 40  # how deep the chain of calls kept on nodes for folding goes
 
 
@@ -167,7 +168,7 @@ class Site:
                 return target(*args, **kwargs)
             finally:
                 here.frame, here.line = saved, line
-        if kind is types.MethodType:
+        if kind is types.MethodType and type(function.__func__) is not CYTHON:
             return self.call(line, function.__func__, function.__self__, *args, **kwargs)
         return calls.other(rec, self, line, function, args, kwargs)
 

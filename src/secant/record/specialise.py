@@ -26,7 +26,6 @@ from .captured import Changed, Read, signature
 from .recording import Recording
 from .site import OUTSIDE
 from .state import current
-from .tracebacks import clean
 from .trees import LEAF, Tree, flatten, unflatten
 
 MAX_KEPT = 256  # recordings kept for one function; the oldest is dropped first
@@ -152,8 +151,11 @@ class Recorder:
             rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
             result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
             return finish(rec, function_name(self.function), result)
-        except Exception as error:
-            raise clean(error) from None
+        except (ValueError, TypeError) as error:
+            if rec.refused is None or isinstance(error, Refused):
+                raise
+            # NumPy swallowed our refusal to give a number, and complained of something else.
+            raise rec.refused.with_traceback(error.__traceback__) from None
         finally:
             sys.setrecursionlimit(limit)
             current.recording, counting.count = outer, counter
