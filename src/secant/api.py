@@ -14,13 +14,13 @@ import numpy as np
 from .function import Argnums, Inner, Selection, Transform
 from .graph.core import Graph, Value
 from .graph.errors import IndependentWarning, ShapeError
-
 from .interpret import Program
 from .optimize import optimize
+from .record.arguments import input_slots
 from .record.boxes import Box
 from .record.changes import perform
 from .record.site import invoke
-from .record.specialise import RECORDED, Specialisation, input_slots, rebuild
+from .record.specialise import RECORDED, Specialisation, rebuild
 from .record.state import current
 from .record.trees import flatten, unflatten
 from .transforms import depends, one, scalar_output, with_cotangents, with_gradient, with_tangents
@@ -52,7 +52,9 @@ class Grad(Transform):
     def nested(self, *args: Any, **kwargs: Any) -> Any:
         chosen = Selection(args, kwargs, self.argnums, self.name)
         inner = Inner(self.function, chosen)
-        scalar_output(Graph(getattr(self, "__name__", "f"), inner.values, inner.outs), len(inner.outs), self.name)
+        scalar_output(
+            Graph(getattr(self, "__name__", "f"), inner.values, inner.outs), len(inner.outs), self.name
+        )
         loss = inner.outs[0]
         gradient = chosen.rebuild(iter(inner.pull({loss: one(loss.type)})))
         return (inner.result(), gradient) if self.value else gradient
@@ -190,17 +192,22 @@ class Jvp(Transform):
     def pushed(self, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
         """The result and its tangent."""
         if len(primals) != len(tangents):
-            raise ShapeError(f"jvp got {len(primals)} primals and {len(tangents)} tangents; give one tangent per argument")
+            raise ShapeError(
+                f"jvp got {len(primals)} primals and {len(tangents)} tangents; give one tangent per argument"
+            )
         chosen = Selection(primals, {}, tuple(range(len(primals))), self.name)
         moves, tree = flatten((tuple(tangents), {}))
         if tree != chosen.tree:
-            raise ShapeError("the tangents are not nested like the primals; give one tangent for every number or array")
-
+            raise ShapeError(
+                "the tangents are not nested like the primals; give one tangent for every number or array"
+            )
 
         if current.recording is not None:
             inner = Inner(self.function, chosen)
             got = iter(inner.push([inner.value(t) for t in moves]))
-            return inner.result(), unflatten(inner.tree, [next(got) if type(p) is Box else p for p in inner.parts])
+            return inner.result(), unflatten(
+                inner.tree, [next(got) if type(p) is Box else p for p in inner.parts]
+            )
         fitted = [like(t, x, "tangent") for t, x in zip(moves, chosen.leaves)]
         slots = input_slots(chosen.leaves, chosen.positions)
         spec, _, outputs = self.recorder.serve(
@@ -214,7 +221,9 @@ def like(t: Any, x: Any, what: str) -> Any:
     """A tangent or cotangent with the dtype of the value it belongs to; its shape must be that value's."""
     given = np.asarray(t)
     if given.shape != np.shape(x):
-        raise ShapeError(f"a {what} of shape {given.shape} was given for a value of shape {np.shape(x)}; they must be equal")
+        raise ShapeError(
+            f"a {what} of shape {given.shape} was given for a value of shape {np.shape(x)}; they must be equal"
+        )
     dtype = np.asarray(float(x) if isinstance(x, int) else x).dtype
     return given.astype(dtype) if given.ndim else dtype.type(given)
 
@@ -239,7 +248,6 @@ class Vjp(Transform):
 
     def pulled(self, primals: tuple[Any, ...]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """The result, and the function that pulls its cotangents back."""
-
 
         chosen = Selection(primals, {}, tuple(range(len(primals))), self.name)
         if current.recording is not None:
@@ -283,6 +291,3 @@ def vjp(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any
     [2.0, 60.0]
     """
     return Vjp(function).pulled(primals)
-
-
-

@@ -63,7 +63,9 @@ def check_grads(
     if "reverse" in modes:
         _, pullback = vjp(function, *primals)
         parts, out_tree = flatten(value)
-        weights = [_direction(np.asarray(o, float), rng)[()] if np.ndim(o) else rng.uniform(0.5, 1.5) for o in parts]
+        weights = [
+            _direction(np.asarray(o, float), rng)[()] if np.ndim(o) else rng.uniform(0.5, 1.5) for o in parts
+        ]
         back = flatten(pullback(unflatten(out_tree, weights)))[0]
         left = sum(float(np.sum(w * t)) for w, t in zip(weights, outs))
         right = sum(float(np.sum(d * g)) for d, g in zip(moving, back))
@@ -78,7 +80,9 @@ def check_grads(
                     total = total + np.sum(w * o)
                 return total
 
-            check_grads(grad(weighted, argnums), tuple(primals), order - 1, modes, rtol * 10, atol * 10, seed + 1)
+            check_grads(
+                grad(weighted, argnums), tuple(primals), order - 1, modes, rtol * 10, atol * 10, seed + 1
+            )
 
 
 def _direction(x: Any, rng: np.random.Generator) -> Any:

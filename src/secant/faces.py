@@ -17,7 +17,7 @@ from .explain.build import Nudge
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .function import Selection, Transform
 from .graph.core import Graph
-from .record.specialise import is_input, ready
+from .record.arguments import is_input, ready
 
 
 class _Shown:
@@ -117,7 +117,9 @@ class _Explains(Transform):
 class Explain(_Explains):
     """What ``sc.explain(f)`` returns."""
 
-    def __init__(self, function: Callable[..., Any], wrt: Sequence[str] | None, nudge: Nudge | None, of_sum: bool):
+    def __init__(
+        self, function: Callable[..., Any], wrt: Sequence[str] | None, nudge: Nudge | None, of_sum: bool
+    ):
         super().__init__(function)
         self.options: dict[str, Any] = {"wrt": wrt, "nudge": nudge, "of_sum": of_sum}
 
@@ -128,7 +130,10 @@ class Explain(_Explains):
 
 
 def explain_(
-    function: Callable[..., Any], wrt: Sequence[str] | None = None, nudge: Nudge | None = None, of_sum: bool = False
+    function: Callable[..., Any],
+    wrt: Sequence[str] | None = None,
+    nudge: Nudge | None = None,
+    of_sum: bool = False,
 ) -> Explain:
     """Explain a call step by step: values forward, derivatives backward, each as incoming times local.
 

@@ -44,7 +44,9 @@ class Selection:
         self.subtrees: list[tuple[Tree, list[bool]]] = []
         for n in wanted:
             if not -len(args) <= n < len(args):
-                raise Refused(f"{name}: argnums={n}, but the function was called with {len(args)} positional arguments")
+                raise Refused(
+                    f"{name}: argnums={n}, but the function was called with {len(args)} positional arguments"
+                )
             subtree = self.tree.children[0].children[n % len(args)]
             span = range(bounds[n % len(args)], bounds[n % len(args) + 1])
             # Inside a nest, text and flags ride along; on its own, such an argument has no derivative.
@@ -59,7 +61,10 @@ class Selection:
 
         Text and flags in a nest have None in their place.
         """
-        parts = [unflatten(t, [next(results) if moves else None for moves in moving]) for t, moving in self.subtrees]
+        parts = [
+            unflatten(t, [next(results) if moves else None for moves in moving])
+            for t, moving in self.subtrees
+        ]
         return parts[0] if isinstance(self.argnums, int) else tuple(parts)
 
 
@@ -67,7 +72,9 @@ def differentiable(x: Any, name: str) -> None:
     """Refuse what has no derivative, saying what to do instead."""
     if type(x) is Box:
         if not x.type.inexact:
-            raise Refused(f"{name} with respect to a recorded {x.type}: integers have no derivative; use x.astype(float)")
+            raise Refused(
+                f"{name} with respect to a recorded {x.type}: integers have no derivative; use x.astype(float)"
+            )
         return
     if isinstance(x, np.ndarray) and type(x) is not np.ndarray:
         raise Refused(f"{name}: {type(x).__name__} arguments are not supported; pass np.asarray(x)")
@@ -78,9 +85,13 @@ def differentiable(x: Any, name: str) -> None:
                 f"pass x.astype(float), or leave this argument out of argnums"
             )
         if x.dtype.kind == "c":
-            raise Refused(f"{name} with respect to complex numbers is not supported; pass real and imaginary parts apart")
+            raise Refused(
+                f"{name} with respect to complex numbers is not supported; pass real and imaginary parts apart"
+            )
         if x.dtype.kind != "f":
-            raise Refused(f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; convert it to float")
+            raise Refused(
+                f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; convert it to float"
+            )
     elif isinstance(x, bool) or not isinstance(x, int | float):
         raise Refused(
             f"{name} with respect to {type(x).__name__}: only floats, float arrays, and nests of them have derivatives; "
@@ -115,7 +126,9 @@ class Transform:
 
     def nested(self, *args: Any, **kwargs: Any) -> Any:
         """The call from inside another recording."""
-        raise Refused(f"sc.{self.name} inside a function that is being recorded is not supported; call it outside")
+        raise Refused(
+            f"sc.{self.name} inside a function that is being recorded is not supported; call it outside"
+        )
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)

@@ -58,7 +58,9 @@ class Jacobian:
 def _units(x: Any) -> list[Any]:
     """The unit arrays of this one's shape, or the single 1 of a number."""
     if np.ndim(x) == 0:
-        return [np.ones((), x.dtype if isinstance(x, np.ndarray | np.generic) or type(x) is Box else float)[()]]
+        return [
+            np.ones((), x.dtype if isinstance(x, np.ndarray | np.generic) or type(x) is Box else float)[()]
+        ]
     eye = np.eye(int(np.size(x)), dtype=x.dtype)
     return [row.reshape(np.shape(x)) for row in eye]
 
@@ -84,7 +86,11 @@ def _rows(pullback: Any, given: list[Any], outs: list[Any], out_tree: Any) -> li
     for i, out in enumerate(outs):
         rows = []
         for unit in _units(out):
-            rows.append(flatten(pullback(unflatten(out_tree, [unit if k == i else z for k, z in enumerate(zeros)])))[0])
+            rows.append(
+                flatten(pullback(unflatten(out_tree, [unit if k == i else z for k, z in enumerate(zeros)])))[
+                    0
+                ]
+            )
         made = []
         for j, x in enumerate(given):
             shape = np.shape(out) + np.shape(x)

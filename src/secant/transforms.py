@@ -23,7 +23,9 @@ def with_gradient(graph: Graph, wrt: Sequence[int], results: int) -> Region:
     seed = one(loss.type)
     found = pull(graph.nodes, {loss: seed}, inputs)
     return Region(
-        graph.inputs, [*graph.outputs[:results], *[found[x] if x in found else zero(x.type) for x in inputs]], graph.effects
+        graph.inputs,
+        [*graph.outputs[:results], *[found[x] if x in found else zero(x.type) for x in inputs]],
+        graph.effects,
     )
 
 
@@ -60,7 +62,11 @@ def with_cotangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
 def one(type: Type) -> Value:
     """The seed of a gradient: dJ/dJ."""
     number = np.ones((), type.dtype)[()]
-    return Value(Type(type.dtype, (), "scalar"), data=number) if not type.shape else np.broadcast_to(number, type.shape)
+    return (
+        Value(Type(type.dtype, (), "scalar"), data=number)
+        if not type.shape
+        else np.broadcast_to(number, type.shape)
+    )
 
 
 def zero(type: Type) -> Value:
@@ -80,7 +86,9 @@ def scalar_output(graph: Graph, results: int, name: str) -> None:
             f"sum it (np.sum), or use sc.jacobian or sc.vjp"
         )
     if graph.outputs[0].type.dtype.kind == "c":
-        raise Refused(f"{name} needs a real result, but {graph.name} returned a complex number; take np.real or np.abs")
+        raise Refused(
+            f"{name} needs a real result, but {graph.name} returned a complex number; take np.real or np.abs"
+        )
     if not graph.outputs[0].type.inexact:
         raise Refused(
             f"{graph.name} returned {graph.outputs[0].type}, which has no derivative; return a float (is there an int() or a "

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def _filled(value: float) -> Any:
-    def version(rec: Recording, site: Site, shape: Any, dtype: Any = float, order: str = "C", **kwargs: Any) -> Any:
+    def version(
+        rec: Recording, site: Site, shape: Any, dtype: Any = float, order: str = "C", **kwargs: Any
+    ) -> Any:
         return full(rec, site, shape, value, dtype, order)
 
     return version
@@ -34,9 +36,21 @@ INTERCEPTS[np.empty] = _filled(0.0)
 
 
 @intercept(np.full)
-def full(rec: Recording, site: Site, shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", **kwargs: Any) -> Any:
+def full(
+    rec: Recording,
+    site: Site,
+    shape: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    order: str = "C",
+    **kwargs: Any,
+) -> Any:
     sizes = tuple(map(int, shape)) if isinstance(shape, tuple | list) else (int(shape),)
-    dtype = np.dtype(np.asarray(fill_value).dtype if dtype is None and type(fill_value) is not Box else dtype or fill_value.dtype)
+    dtype = np.dtype(
+        np.asarray(fill_value).dtype
+        if dtype is None and type(fill_value) is not Box
+        else dtype or fill_value.dtype
+    )
     if dtype.kind not in "biufc":
         return np.full(sizes, fill_value, dtype)
     fill = as_value(rec.lift(fill_value))
@@ -49,11 +63,23 @@ def full(rec: Recording, site: Site, shape: Any, fill_value: Any, dtype: Any = N
 
 
 @intercept(np.array)
-def array(rec: Recording, site: Site, x: Any, dtype: Any = None, *, copy: Any = True, order: str = "K", ndmin: int = 0, **kwargs: Any) -> Any:
+def array(
+    rec: Recording,
+    site: Site,
+    x: Any,
+    dtype: Any = None,
+    *,
+    copy: Any = True,
+    order: str = "K",
+    ndmin: int = 0,
+    **kwargs: Any,
+) -> Any:
     return as_array(rec, x, dtype, copy, order, ndmin)
 
 
-@intercept(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.asarray_chkfinite)
+@intercept(
+    np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.asarray_chkfinite
+)
 def asarray(rec: Recording, site: Site, x: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
     return as_array(rec, x, dtype, None, "K", 0)
 
@@ -100,7 +126,9 @@ def vectorize(rec: Recording, site: Site, pyfunc: Any = None, *args: Any, **kwar
 def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call an ``np.vectorize`` object: its function is recorded once per element."""
     if kwargs:
-        raise Refused("an np.vectorize function called with keyword arguments is not supported; call it in a loop")
+        raise Refused(
+            "an np.vectorize function called with keyword arguments is not supported; call it in a loop"
+        )
     if made.signature is not None:
         return _by_signature(rec, made, args)
     excluded = made.excluded
@@ -110,7 +138,11 @@ def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs
     stretched = {i: np.broadcast_to(b, shape) for i, b in boxes.items()}
     results = []
     for place in itertools.product(*map(range, shape)):
-        results.append(invoke(rec, made.pyfunc, *[stretched[i][place] if i in stretched else a for i, a in enumerate(args)]))
+        results.append(
+            invoke(
+                rec, made.pyfunc, *[stretched[i][place] if i in stretched else a for i, a in enumerate(args)]
+            )
+        )
     if results and isinstance(results[0], tuple):
         return tuple(_assemble(rec, list(column), shape) for column in zip(*results))
     out = _assemble(rec, results, shape)
@@ -139,7 +171,9 @@ def _by_signature(rec: Recording, made: np.vectorize, args: tuple[Any, ...]) -> 
 
 
 ITEMS[type(np.r_)] = lambda rec, _, index: np.concatenate([_piece(rec, i) for i in _pieces(index)])
-ITEMS[type(np.c_)] = lambda rec, _, index: np.concatenate([_column(_piece(rec, i)) for i in _pieces(index)], axis=-1)
+ITEMS[type(np.c_)] = lambda rec, _, index: np.concatenate(
+    [_column(_piece(rec, i)) for i in _pieces(index)], axis=-1
+)
 
 
 def _pieces(index: Any) -> tuple[Any, ...]:
@@ -159,19 +193,30 @@ def _column(box: Any) -> Any:
 
 
 def _assemble(rec: Recording, results: list[Any], shape: tuple[int, ...]) -> Any:
-    return np.reshape(rec.fresh(array_of(rec, results)) if has_box(results) else rec.adopt(np.array(results)), shape)
+    return np.reshape(
+        rec.fresh(array_of(rec, results)) if has_box(results) else rec.adopt(np.array(results)), shape
+    )
 
 
 @intercept(np.apply_along_axis)
-def apply_along_axis(rec: Recording, site: Site, func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
+def apply_along_axis(
+    rec: Recording, site: Site, func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
+) -> Any:
     box = rec.adopt(np.asarray(arr) if type(arr) is not Box else arr)
     rows = np.moveaxis(box, axis, -1)
-    results = [invoke(rec, func1d, rows[place], *args, **kwargs) for place in itertools.product(*map(range, rows.shape[:-1]))]
+    results = [
+        invoke(rec, func1d, rows[place], *args, **kwargs)
+        for place in itertools.product(*map(range, rows.shape[:-1]))
+    ]
     made = np.reshape(np.stack(results), rows.shape[:-1] + np.shape(results[0]))
     if np.ndim(results[0]) == 0:
         return made
     first = rows.ndim - 1
-    return np.moveaxis(made, tuple(range(first, made.ndim)), tuple(range(axis % box.ndim, axis % box.ndim + made.ndim - first)))
+    return np.moveaxis(
+        made,
+        tuple(range(first, made.ndim)),
+        tuple(range(axis % box.ndim, axis % box.ndim + made.ndim - first)),
+    )
 
 
 @intercept(np.apply_over_axes)
@@ -185,7 +230,9 @@ def apply_over_axes(rec: Recording, site: Site, func: Any, a: Any, axes: Any) ->
 @intercept(np.piecewise)
 def piecewise(rec: Recording, site: Site, x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
     box = rec.adopt(np.asarray(x) if type(x) is not Box else x)
-    conditions = [condlist] if type(condlist) is Box or not isinstance(condlist, list | tuple) else list(condlist)
+    conditions = (
+        [condlist] if type(condlist) is Box or not isinstance(condlist, list | tuple) else list(condlist)
+    )
     if type(condlist) is Box and condlist.ndim > box.ndim:
         conditions = list(condlist)
     if len(funclist) == len(conditions) + 1:
@@ -201,7 +248,9 @@ def piecewise(rec: Recording, site: Site, x: Any, condlist: Any, funclist: Any, 
 
 
 @intercept(np.fromfunction)
-def fromfunction(rec: Recording, site: Site, function: Any, shape: Any, *, dtype: Any = float, **kwargs: Any) -> Any:
+def fromfunction(
+    rec: Recording, site: Site, function: Any, shape: Any, *, dtype: Any = float, **kwargs: Any
+) -> Any:
     return invoke(rec, function, *[rec.adopt(g) for g in np.indices(shape, dtype=dtype)], **kwargs)
 
 
@@ -222,7 +271,9 @@ def isscalar(rec: Recording, site: Site, x: Any) -> bool:
 
 
 def _static(name: str, read: Any) -> None:
-    SPECIAL[getattr(np, name)] = lambda rec, a, *args: read(rec.adopt(np.asarray(a) if not has_box(a) else _boxed(rec, a)), *args)
+    SPECIAL[getattr(np, name)] = lambda rec, a, *args: read(
+        rec.adopt(np.asarray(a) if not has_box(a) else _boxed(rec, a)), *args
+    )
 
 
 def _boxed(rec: Recording, a: Any) -> Any:
@@ -236,7 +287,9 @@ SPECIAL[np.result_type] = lambda rec, *args: np.result_type(*[_typed(a) for a in
 SPECIAL[np.iscomplexobj] = lambda rec, x: x.dtype.kind == "c"
 SPECIAL[np.isrealobj] = lambda rec, x: x.dtype.kind != "c"
 SPECIAL[np.may_share_memory] = SPECIAL[np.shares_memory] = lambda rec, a, b, *rest: a.root is b.root
-SPECIAL[np.array_equal] = lambda rec, a, b, equal_nan=False: np.shape(a) == np.shape(b) and bool(np.all(np.equal(a, b)))
+SPECIAL[np.array_equal] = lambda rec, a, b, equal_nan=False: (
+    np.shape(a) == np.shape(b) and bool(np.all(np.equal(a, b)))
+)
 SPECIAL[np.allclose] = lambda rec, a, b, rtol=1e-5, atol=1e-8, equal_nan=False: bool(
     np.all(np.isclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan))
 )

@@ -31,7 +31,12 @@ class Box(NumpyProtocols):
     __slots__ = ("_ghost", "_held", "_version", "lens", "parent", "readonly", "recording", "root", "type")
 
     def __init__(
-        self, recording: Recording, value: Value | None, parent: Box | None = None, lens: Lens | None = None, ghost: Any = None
+        self,
+        recording: Recording,
+        value: Value | None,
+        parent: Box | None = None,
+        lens: Lens | None = None,
+        ghost: Any = None,
     ):
         self.recording = recording
         self.parent = parent
@@ -173,7 +178,9 @@ class Box(NumpyProtocols):
             raise TypeError("unhashable type: 'numpy.ndarray'")
         if self.dtype.kind in "biu":
             return hash(int(self.recording.concrete(self, int)))
-        raise Refused("a recorded float cannot be a dictionary key or a member of a set: its value changes between calls")
+        raise Refused(
+            "a recorded float cannot be a dictionary key or a member of a set: its value changes between calls"
+        )
 
     def __int__(self) -> int:
         if self.dtype.kind in "biu":
@@ -216,7 +223,9 @@ class Box(NumpyProtocols):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        method = self.recording.methods.get(name) if self.type.kind != "python" or name in PYTHON_METHODS else None
+        method = (
+            self.recording.methods.get(name) if self.type.kind != "python" or name in PYTHON_METHODS else None
+        )
         if method is not None:
             return lambda *args, **kwargs: method(self, *args, **kwargs)
         if hasattr(self.type.python, name):
@@ -237,5 +246,19 @@ def _inplace(function: Any) -> Any:
     return method
 
 
-for _name in "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split():
+for _name in [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and_",
+    "or_",
+    "xor",
+    "lshift",
+    "rshift",
+]:
     setattr(Box, f"__i{_name.rstrip('_')}__", _inplace(getattr(operator, _name)))

@@ -38,7 +38,7 @@ for _kind in (float, int, complex):
 def _extreme(function: Any, better: Any) -> Any:
     def version(rec: Recording, site: Site, *args: Any, key: Any = None, **kwargs: Any) -> Any:
         items = list(site.iterate(args[0])) if len(args) == 1 else list(args)
-        if not items or not has_box(items) and key is None:
+        if not items or (not has_box(items) and key is None):
             return function(*args, **kwargs) if key is None else function(*args, key=key, **kwargs)
         keys = items if key is None else [site.call(0, key, x) for x in items]
         best = 0

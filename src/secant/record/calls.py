@@ -17,8 +17,8 @@ import numpy as np
 from ..graph.errors import Refused
 from ..graph.registry import HANDLERS
 from .boxes import Box
-from .masks import has_box
 from .library import IMPURE_MODULES
+from .masks import has_box
 from .recording import SPECIAL, Recording
 
 if TYPE_CHECKING:
@@ -30,11 +30,55 @@ CALLABLES: dict[type, Callable[..., Any]] = {}
 """Classes whose instances are called in a way of their own: ``version(recording, instance, args, kwargs)``."""
 
 DRAWS = frozenset(
-    "beta binomial bytes chisquare choice dirichlet exponential f gamma geometric gumbel hypergeometric integers laplace "
-    "logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare normal pareto "
-    "permutation poisson power rand randint randn random random_integers random_sample ranf sample rayleigh "
-    "standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises wald "
-    "weibull zipf seed".split()
+    [
+        "beta",
+        "binomial",
+        "bytes",
+        "chisquare",
+        "choice",
+        "dirichlet",
+        "exponential",
+        "f",
+        "gamma",
+        "geometric",
+        "gumbel",
+        "hypergeometric",
+        "integers",
+        "laplace",
+        "logistic",
+        "lognormal",
+        "logseries",
+        "multinomial",
+        "multivariate_normal",
+        "negative_binomial",
+        "noncentral_chisquare",
+        "normal",
+        "pareto",
+        "permutation",
+        "poisson",
+        "power",
+        "rand",
+        "randint",
+        "randn",
+        "random",
+        "random_integers",
+        "random_sample",
+        "ranf",
+        "sample",
+        "rayleigh",
+        "standard_cauchy",
+        "standard_exponential",
+        "standard_gamma",
+        "standard_normal",
+        "standard_t",
+        "triangular",
+        "uniform",
+        "vonmises",
+        "wald",
+        "weibull",
+        "zipf",
+        "seed",
+    ]
 )
 
 
@@ -49,7 +93,9 @@ def intercept(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., A
     return register
 
 
-def other(rec: Recording, site: Site, line: int, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def other(
+    rec: Recording, site: Site, line: int, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """Call what is not a Python function: a builtin, a class, a ufunc, a partial, a callable object."""
     try:
         version = INTERCEPTS.get(function)
@@ -65,7 +111,10 @@ def other(rec: Recording, site: Site, line: int, function: Any, args: tuple[Any,
         fixed = [load("item", function.args, i, v) for i, v in enumerate(function.args)]
         named = {k: load("item", function.keywords, k, v) for k, v in function.keywords.items()}
         return site.call(line, function.func, *fixed, *args, **{**named, **kwargs})
-    if isinstance(owner, np.random.Generator | np.random.RandomState) and function.__name__ in DRAWS | {"shuffle", "permuted"}:
+    if isinstance(owner, np.random.Generator | np.random.RandomState) and function.__name__ in DRAWS | {
+        "shuffle",
+        "permuted",
+    }:
         return draws(rec, function, args, kwargs, owner)
     if (module := getattr(function, "__module__", None)) in IMPURE_MODULES or function in (open, input):
         rec.cacheable = False
@@ -92,7 +141,9 @@ def _hashable(x: Any) -> bool:
     return True
 
 
-def construct(rec: Recording, site: Site, line: int, cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def construct(
+    rec: Recording, site: Site, line: int, cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """Make an instance; an ``__init__`` written by the user is recorded like any function."""
     if issubclass(cls, np.generic):
         return cast(rec, cls, *args, **kwargs)
@@ -122,14 +173,20 @@ def cast(rec: Recording, cls: type, x: Any = 0, *rest: Any) -> Any:
     return made
 
 
-def with_defaults(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+def with_defaults(
+    rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
     """The keyword arguments with defaults that are arrays or containers met as captured values."""
     code = function.__code__
     missing: dict[str, Any] = {}
     defaults = function.__defaults__ or ()
     names = code.co_varnames[: code.co_argcount]
     for i, (name, value) in enumerate(zip(names[len(names) - len(defaults) :], defaults)):
-        if isinstance(value, np.ndarray | list | dict | set) and names.index(name) >= len(args) and name not in kwargs:
+        if (
+            isinstance(value, np.ndarray | list | dict | set)
+            and names.index(name) >= len(args)
+            and name not in kwargs
+        ):
             missing[name] = rec.captures.load("item", defaults, i, value)
     for name, value in (function.__kwdefaults__ or {}).items():
         if isinstance(value, np.ndarray | list | dict | set) and name not in kwargs:
@@ -138,27 +195,44 @@ def with_defaults(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: 
     return {**kwargs, **{k: v for k, v in missing.items() if k not in posonly}} if missing else kwargs
 
 
-def draws(rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:
+def draws(
+    rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any
+) -> Any:
     """A random draw. Location and scale may be recorded for the families where they only shift and stretch."""
     name = function.__name__
     if not (has_box(args) or has_box(kwargs)):
         if name in ("shuffle", "permuted"):
             raise Refused(f"rng.{name} changes an array by chance; use x[rng.permutation(len(x))]")
         if id(generator) not in rec.captures.objects and isinstance(generator, np.random.Generator):
-            return rec.adopt(function(*args, **kwargs))  # made in this function from its seed: the same numbers each time
+            return rec.adopt(
+                function(*args, **kwargs)
+            )  # made in this function from its seed: the same numbers each time
         return rec.draw(function, args, kwargs, generator)
     if name in ("shuffle", "permuted", "permutation", "choice"):
-        raise Refused(f"rng.{name} of a recorded array is not supported; draw indices, for example x[rng.permutation(len(x))]")
-    bases = {"normal": ("standard_normal", (0.0, 1.0)), "uniform": ("random", (0.0, 1.0)), "exponential": ("standard_exponential", (1.0,))}
+        raise Refused(
+            f"rng.{name} of a recorded array is not supported; draw indices, for example x[rng.permutation(len(x))]"
+        )
+    bases = {
+        "normal": ("standard_normal", (0.0, 1.0)),
+        "uniform": ("random", (0.0, 1.0)),
+        "exponential": ("standard_exponential", (1.0,)),
+    }
     if name not in bases:
-        raise Refused(f"rng.{name} with recorded parameters is not supported; only normal, uniform and exponential are")
+        raise Refused(
+            f"rng.{name} with recorded parameters is not supported; only normal, uniform and exponential are"
+        )
     base, defaults = bases[name]
     keys = {"normal": ("loc", "scale"), "uniform": ("low", "high"), "exponential": ("scale",)}[name]
     given = [args[i] if i < len(args) else kwargs.get(k, d) for i, (k, d) in enumerate(zip(keys, defaults))]
     size = args[len(keys)] if len(args) > len(keys) else kwargs.get("size")
     if size is None:
         size = np.broadcast_shapes(*[np.shape(g) for g in given]) or None
-    noise = rec.draw(getattr(generator, base if hasattr(generator, base) else "random_sample"), (), {"size": size}, generator)
+    noise = rec.draw(
+        getattr(generator, base if hasattr(generator, base) else "random_sample"),
+        (),
+        {"size": size},
+        generator,
+    )
     if name == "exponential":
         return noise * given[0]
     if name == "normal":
@@ -181,7 +255,10 @@ def _of_sequences(function: Any) -> Any:
     """``math.fsum`` and its kin take any iterable: a generator is read once, into a list."""
 
     def version(rec: Recording, site: Site, *args: Any, **kwargs: Any) -> Any:
-        read = tuple(a if isinstance(a, list | tuple | int | float) or type(a) is Box else list(site.iterate(a)) for a in args)
+        read = tuple(
+            a if isinstance(a, list | tuple | int | float) or type(a) is Box else list(site.iterate(a))
+            for a in args
+        )
         return rec.apply(function, read, kwargs) if has_box(read) else function(*read, **kwargs)
 
     return version

@@ -18,7 +18,20 @@ from .boxes import Box
 if TYPE_CHECKING:
     from .recording import Recording
 
-ATOMS = (int, bool, str, bytes, complex, type(None), np.integer, np.bool, np.dtype, range, slice, type(Ellipsis))
+ATOMS = (
+    int,
+    bool,
+    str,
+    bytes,
+    complex,
+    type(None),
+    np.integer,
+    np.bool,
+    np.dtype,
+    range,
+    slice,
+    type(Ellipsis),
+)
 FIXED = (types.ModuleType, types.BuiltinFunctionType, types.FunctionType, type, np.ufunc)
 
 
@@ -60,7 +73,9 @@ class Read(NamedTuple):
                 raise Changed
         else:
             kind = type(now)
-            if (kind is not float and not isinstance(now, np.ndarray | np.floating)) or signature(now) != expected:
+            if (kind is not float and not isinstance(now, np.ndarray | np.floating)) or signature(
+                now
+            ) != expected:
                 raise Changed
             inputs.append(now)
 
@@ -91,8 +106,12 @@ class Captures:
         self.reads: list[Read] = []
         self.seen: dict[tuple[str, int, Any], Any] = {}
         self.objects: dict[int, Any] = {}  # objects that were there before the recording
-        self.shadows: dict[int, tuple[Any, Any, Any]] = {}  # id -> container, shadow, copy of the shadow at first
-        self.overlay: dict[tuple[str, int, Any], tuple[Any, Any]] = {}  # stores to captured objects, not done yet
+        self.shadows: dict[
+            int, tuple[Any, Any, Any]
+        ] = {}  # id -> container, shadow, copy of the shadow at first
+        self.overlay: dict[
+            tuple[str, int, Any], tuple[Any, Any]
+        ] = {}  # stores to captured objects, not done yet
 
     def load(self, kind: str, owner: Any, key: Any, value: Any) -> Any:
         """What recorded code sees when it reads a captured value from this place."""
@@ -111,13 +130,15 @@ class Captures:
 
     def _meet(self, kind: str, owner: Any, key: Any, value: Any) -> Any:
         rec = self.recording
-        note = lambda rule, expected: self.reads.append(Read(kind, owner, key, rule, expected))  # noqa: E731
+        note = lambda rule, expected: self.reads.append(Read(kind, owner, key, rule, expected))
         if type(value) is Box or isinstance(value, FIXED):
             if type(value) is not Box:
                 note("same", value)
                 self.objects[id(value)] = value
             return value
-        if isinstance(value, float | np.floating) or (type(value) is np.ndarray and value.dtype.kind in "biufc"):
+        if isinstance(value, float | np.floating) or (
+            type(value) is np.ndarray and value.dtype.kind in "biufc"
+        ):
             known = rec.arrays.get(id(value))
             if isinstance(value, np.ndarray):
                 rec.unwritten(value)
@@ -149,7 +170,8 @@ class Captures:
         made: Any = type(container)()
         self.shadows[id(container)] = (container, made, None)
         if isinstance(container, set) or (
-            isinstance(container, list) and all(isinstance(v, ATOMS) and not isinstance(v, np.dtype) for v in container)
+            isinstance(container, list)
+            and all(isinstance(v, ATOMS) and not isinstance(v, np.dtype) for v in container)
         ):
             made.update(container) if isinstance(container, set) else made.extend(container)
             self.reads.append(Read("whole", container, None, "equal", type(container)(container)))
@@ -169,7 +191,9 @@ class Captures:
         ]
         for container, shadow, before in self.shadows.values():
             if isinstance(shadow, dict):
-                same = list(shadow) == list(before) and all(a is b for a, b in zip(shadow.values(), before.values()))
+                same = list(shadow) == list(before) and all(
+                    a is b for a, b in zip(shadow.values(), before.values())
+                )
             elif isinstance(shadow, set):
                 same = shadow == before
             else:

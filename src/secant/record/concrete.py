@@ -41,7 +41,12 @@ class Known:
         args = [x.data if x.constant else self.numbers[x] for x in node.inputs]
         op: Any = node.op
         base = node.inputs[0] if node.inputs else None
-        if hasattr(op, "update") and base is not None and base.node is not None and hasattr(base.node.op, "update"):
+        if (
+            hasattr(op, "update")
+            and base is not None
+            and base.node is not None
+            and hasattr(base.node.op, "update")
+        ):
             # A chain of writes: overwrite the array of the write before, which is forgotten and can be recomputed.
             results: Any = op.update(self.numbers.pop(base), *args[1:], **node.params)
         else:

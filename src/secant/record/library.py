@@ -9,15 +9,22 @@ import types
 
 _PATHS = sysconfig.get_paths()
 _ROOTS = tuple(
-    {os.path.realpath(_PATHS[k]) + os.sep for k in ("stdlib", "platstdlib", "purelib", "platlib") if k in _PATHS}
+    {
+        os.path.realpath(_PATHS[k]) + os.sep
+        for k in ("stdlib", "platstdlib", "purelib", "platlib")
+        if k in _PATHS
+    }
     | {os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep}
 )
 LIBRARY_MODULES = frozenset(
-    set(sys.stdlib_module_names) - {"__main__"} | {"numpy", "scipy", "secant", "pandas", "sklearn", "matplotlib"}
+    set(sys.stdlib_module_names) - {"__main__"}
+    | {"numpy", "scipy", "secant", "pandas", "sklearn", "matplotlib"}
 )
 """Top-level modules whose attributes are taken as they are, not guarded."""
 
-IMPURE_MODULES = frozenset({"time", "datetime", "os", "random", "secrets", "uuid", "io", "socket", "subprocess", "_io"})
+IMPURE_MODULES = frozenset(
+    {"time", "datetime", "os", "random", "secrets", "uuid", "io", "socket", "subprocess", "_io"}
+)
 """Modules whose functions give something else at every call: a recording that met them serves once."""
 
 _KNOWN: dict[str, bool] = {}

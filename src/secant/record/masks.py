@@ -14,8 +14,8 @@ from ..graph.core import apply, as_value
 from ..graph.errors import Refused, ShapeError
 from ..graph.registry import OPS
 from ..graph.types import Type
-from ..ops.joining import array_of as build_array
 from ..ops.indexing import indexed_type, template
+from ..ops.joining import array_of as build_array
 from .boxes import Box
 
 if TYPE_CHECKING:
@@ -39,10 +39,12 @@ def resolve(rec: Recording, box: Any, index: Any) -> Any:
                 continue
             made.extend(nonzero(rec, item))
         elif type(item) is Box and item.dtype.kind not in "iu":
-            raise IndexError("only integers, slices (`:`), ellipsis, newaxis and integer or boolean arrays are valid indices")
+            raise IndexError(
+                "only integers, slices (`:`), ellipsis, newaxis and integer or boolean arrays are valid indices"
+            )
         else:
             made.append(item)
-    return tuple(made) if isinstance(index, tuple) and type(index) is not Box or len(made) != 1 else made[0]
+    return tuple(made) if (isinstance(index, tuple) and type(index) is not Box) or len(made) != 1 else made[0]
 
 
 def has_box(x: Any) -> bool:
@@ -65,8 +67,16 @@ def store(rec: Recording, box: Box, index: Any, new: Any) -> None:
     """``box[index] = new``, cast to the box's dtype."""
     value = as_array(rec, new)
     if value.dtype.kind == "c" and box.dtype.kind != "c":
-        raise TypeError("cannot write a complex number into a real array; make the array complex or take the real part")
-    if type(index) is Box and index.dtype.kind == "b" and index.shape == box.shape and value.type.size == 1 and value.ndim <= 1:
+        raise TypeError(
+            "cannot write a complex number into a real array; make the array complex or take the real part"
+        )
+    if (
+        type(index) is Box
+        and index.dtype.kind == "b"
+        and index.shape == box.shape
+        and value.type.size == 1
+        and value.ndim <= 1
+    ):
         one = np.reshape(value, ()) if value.ndim else value  # type: ignore[call-overload]
         chosen = np.where(index.value, one, box.value)
         box.write(chosen if chosen.dtype == box.dtype else chosen.astype(box.dtype))

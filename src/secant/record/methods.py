@@ -39,8 +39,10 @@ def flatten(rec: Recording, box: Box, order: str = "C") -> Box:
 @_method("item")
 def item(rec: Recording, box: Box, *index: Any) -> Any:
     if index:
-        box = box[index[0]] if len(index) == 1 and (isinstance(index[0], tuple) or box.ndim == 1) else (
-            box.flat[index[0]] if len(index) == 1 else box[index]
+        box = (
+            box[index[0]]
+            if len(index) == 1 and (isinstance(index[0], tuple) or box.ndim == 1)
+            else (box.flat[index[0]] if len(index) == 1 else box[index])
         )
     return rec.fresh(apply(OPS["item"], (box.value,), {}))
 

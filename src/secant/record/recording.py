@@ -32,22 +32,41 @@ SPECIAL: dict[Any, Special] = {}
 
 
 SEQUENCES = frozenset(
-    {np.concatenate, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.block, np.einsum, np.select, np.choose}
-    | {np.linalg.multi_dot, np.broadcast_arrays, np.meshgrid, np.lexsort, np.ravel_multi_index, np.histogramdd, np.ix_}
+    {
+        np.concatenate,
+        np.stack,
+        np.hstack,
+        np.vstack,
+        np.dstack,
+        np.column_stack,
+        np.block,
+        np.einsum,
+        np.select,
+        np.choose,
+    }
+    | {
+        np.linalg.multi_dot,
+        np.broadcast_arrays,
+        np.meshgrid,
+        np.lexsort,
+        np.ravel_multi_index,
+        np.histogramdd,
+        np.ix_,
+    }
     | {math.fsum, math.prod, math.dist, np.gradient, np.tensordot, np.unstack}
 )
 """Functions that take a sequence of arrays as such; for all others a list of numbers is an array."""
 
 
-SHARED = (
-    "this function writes to an array that shares memory with another argument or captured array; pass a copy of one"
-)
+SHARED = "this function writes to an array that shares memory with another argument or captured array; pass a copy of one"
 
 
 class Recording:
     """The state of one recording."""
 
-    methods: Mapping[str, Special] = {}  # ndarray methods beyond those of the protocols; filled in by ``methods``
+    methods: Mapping[
+        str, Special
+    ] = {}  # ndarray methods beyond those of the protocols; filled in by ``methods``
 
     def __init__(self) -> None:
         self.known = Known()
@@ -165,7 +184,9 @@ class Recording:
             return views.split(args[0], function, *args[1:], **kwargs)
         handler = HANDLERS.get(function)
         if handler is None:
-            raise Refused(f"{describe(function)} is not supported by Secant; write it with NumPy functions that are")
+            raise Refused(
+                f"{describe(function)} is not supported by Secant; write it with NumPy functions that are"
+            )
         if isinstance(function, np.ufunc) and len(args) > function.nin:
             args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin :]}
         if "out" in kwargs or ("where" in kwargs and isinstance(function, np.ufunc)):
@@ -179,7 +200,9 @@ class Recording:
 
     def view(self, box: Box, function: Any, *args: Any, force: bool = False) -> Any:
         """A view that always writes through (``x.flat``), whatever the strides."""
-        return Box(self, None, box, reshaped((box.size,))) if force else self.apply(function, (box, *args), {})
+        return (
+            Box(self, None, box, reshaped((box.size,))) if force else self.apply(function, (box, *args), {})
+        )
 
     def get_item(self, box: Any, index: Any) -> Any:
         index = masks.resolve(self, box, index)
@@ -204,7 +227,9 @@ class Recording:
             )
         if value.shape != box.shape:
             if np.broadcast_shapes(value.shape, box.shape) != box.shape:  # type: ignore[arg-type]
-                raise ValueError(f"non-broadcastable output operand with shape {box.shape} for a result {value.shape}")
+                raise ValueError(
+                    f"non-broadcastable output operand with shape {box.shape} for a result {value.shape}"
+                )
             value = np.broadcast_to(value, box.shape)  # type: ignore[arg-type,assignment]
         box.write(value if value.dtype == box.dtype else value.astype(box.dtype))
 
@@ -225,7 +250,12 @@ class Recording:
 
     def _unaliased(self, array: Any, box: Box) -> None:
         for other, that in self.arrays.values():
-            if that is not box and np.shares_memory(array, other) and that._held is not None and not that._held.constant:
+            if (
+                that is not box
+                and np.shares_memory(array, other)
+                and that._held is not None
+                and not that._held.constant
+            ):
                 raise Refused(SHARED)
 
     # -- what Python must see ------------------------------------------------------------------------------
@@ -252,7 +282,9 @@ class Recording:
         if value not in self.checks:
             number = self.known.of(value)
             number = number.item() if isinstance(number, np.ndarray | np.generic) else number
-            node = Node(OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source)
+            node = Node(
+                OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source
+            )
             self.effects.append(node)
             self.checks[value] = number
         return self.checks[value]
@@ -264,7 +296,13 @@ class Recording:
 
     def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
         """Record something that happens on every call, in order."""
-        made = Node(OPS[name], inputs, params, _types(OPS[name].infer(*[v.type for v in inputs], **params)), here.source)
+        made = Node(
+            OPS[name],
+            inputs,
+            params,
+            _types(OPS[name].infer(*[v.type for v in inputs], **params)),
+            here.source,
+        )
         self.effects.append(made)
         return made.outputs[0] if len(made.outputs) == 1 else made.outputs
 

@@ -88,7 +88,9 @@ class Site:
                 return
             rec.captures.store("attr", obj, name, value)
         elif rec is not None and type(obj) is Box:
-            raise Refused(f"setting .{name} of an array is not supported; make a new array, for example with x.reshape(...)")
+            raise Refused(
+                f"setting .{name} of an array is not supported; make a new array, for example with x.reshape(...)"
+            )
         else:
             setattr(obj, name, value)
 
@@ -163,7 +165,9 @@ class Site:
             path = saved.calls if saved is not None else ()
             code = function.__code__
             step = f"{function.__name__}:{line}"
-            here.frame = Frame(code.co_filename, function.__qualname__, (*path, step) if len(path) < MAX_CALLS else path)
+            here.frame = Frame(
+                code.co_filename, function.__qualname__, (*path, step) if len(path) < MAX_CALLS else path
+            )
             try:
                 return target(*args, **kwargs)
             finally:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-import types
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -19,23 +18,16 @@ import numpy as np
 from ..graph.core import Graph, Value
 from ..graph.errors import GuardFailed, Refused
 from ..graph.location import here
-from ..graph.types import type_of
 from ..ops.masks import counting
+from .arguments import argument_names, classify, is_input, ready
 from .boxes import Box
-from .captured import Changed, Read, signature
+from .captured import Changed, Read
 from .recording import Recording
 from .site import OUTSIDE
 from .state import current
-from .trees import LEAF, Tree, flatten, unflatten
+from .trees import Tree, flatten, unflatten
 
 MAX_KEPT = 256  # recordings kept for one function; the oldest is dropped first
-
-
-class Static(NamedTuple):
-    """A leaf that is not a number to record: an int, a string, an object. Equal ones share a recording."""
-
-    kind: type
-    value: Any
 
 
 class Change(NamedTuple):
@@ -81,7 +73,9 @@ class Specialisation:
 
     def named_graph(self) -> Graph:
         """The graph of the results alone."""
-        return Graph(self.graph.name, self.graph.inputs, self.graph.outputs[: self.results], self.graph.effects)
+        return Graph(
+            self.graph.name, self.graph.inputs, self.graph.outputs[: self.results], self.graph.effects
+        )
 
 
 class Chosen(Protocol):
@@ -131,10 +125,14 @@ class Recorder:
                     del row[0]
         inputs = list(numbers)
         if not spec.captured(inputs):
-            raise Refused("a captured value changed while the function was being recorded (is another thread writing it?)")
+            raise Refused(
+                "a captured value changed while the function was being recorded (is another thread writing it?)"
+            )
         return spec, inputs, spec.program(slot, build)([*inputs, *extra])
 
-    def record(self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()) -> Specialisation:
+    def record(
+        self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()
+    ) -> Specialisation:
         """Record the function once for these arguments."""
         rec = Recording()
         names = argument_names(self.function, tree)
@@ -145,7 +143,9 @@ class Recorder:
             current.recording, counting.count = rec, rec.count
             here.fixed, here.line = None, 0
             sys.setrecursionlimit(limit * 4)
-            arguments = unflatten(tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)])
+            arguments = unflatten(
+                tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)]
+            )
             args, kwargs = arguments
             owner = getattr(self.function, "__self__", self.function)
             rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
@@ -167,53 +167,6 @@ def _compatible(spec: Specialisation, tried: Specialisation, failure: GuardFaile
     """Whether a recording may hold, knowing which check of another one failed and what it saw."""
     k = failure.index
     return spec.checks[:k] != tried.checks[:k] or (len(spec.checks) > k and spec.checks[k] == failure.value)
-
-
-def classify(leaves: Sequence[Any], diffable: frozenset[int]) -> tuple[tuple[Any, ...], list[Any]]:
-    """What a recording depends on in each leaf, and the numbers that are its inputs, in order."""
-    kinds: list[Any] = []
-    numbers: list[Any] = []
-    seen: dict[int, int] = {}
-    for i, x in enumerate(leaves):
-        x = ready(x, i in diffable)
-        if is_input(x):
-            same = seen.setdefault(id(x), i) if isinstance(x, np.ndarray) else i
-            kinds.append((*signature(x), same))
-            numbers.append(x)
-        else:
-            kinds.append(_static(x))
-    return tuple(kinds), numbers
-
-
-def input_slots(leaves: Sequence[Any], positions: Sequence[int]) -> list[int]:
-    """The numbers, among the inputs of a recording, of the leaves at these positions."""
-    wanted = set(positions)
-    order = [i for i, x in enumerate(leaves) if i in wanted or is_input(x)]
-    return [order.index(i) for i in positions]
-
-
-def is_input(x: Any) -> bool:
-    """Whether a leaf is a number or array to record, rather than something static."""
-    return isinstance(x, float | complex | np.inexact) and not isinstance(x, bool) or isinstance(x, np.ndarray)
-
-
-def ready(x: Any, wanted: bool) -> Any:
-    """A leaf as it enters: byte order made native, and a Python int made a float where it is differentiated."""
-    if isinstance(x, np.ndarray):
-        if type(x) is not np.ndarray:
-            raise Refused(f"{type(x).__name__} arguments are not supported; pass np.asarray(x)")
-        return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
-    if wanted and isinstance(x, int) and not isinstance(x, bool):
-        return float(x)
-    return x
-
-
-def _static(x: Any) -> Static:
-    try:
-        hash(x)
-    except TypeError:
-        return Static(type(x), id(x))
-    return Static(type(x), x)
 
 
 def _enter(rec: Recording, x: Any, name: str, wanted: bool) -> Any:
@@ -281,30 +234,3 @@ def function_name(function: Any) -> str:
 def first_line(function: Any) -> int:
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return code.co_firstlineno if code is not None else 0
-
-
-def argument_names(function: Any, tree: Tree) -> list[str]:
-    """A name for every leaf of the arguments: the parameter's, with indices for nested ones (``params_0``)."""
-    args, kwargs = tree.children
-    target = function.__call__ if not isinstance(function, types.FunctionType | types.MethodType) else function
-    code = getattr(getattr(target, "__func__", target), "__code__", None)
-    names = list(code.co_varnames[: code.co_argcount]) if code is not None else []
-    if isinstance(target, types.MethodType):
-        names = names[1:]
-    labels: list[str] = []
-    for i, child in enumerate(args.children):
-        stem = names[i] if i < len(names) else f"x{i}"
-        labels.extend(_labels(stem, child))
-    for key, child in zip(kwargs.keys, kwargs.children):
-        labels.extend(_labels(key, child))
-    return labels
-
-
-def _labels(stem: str, tree: Tree) -> list[str]:
-    if tree == LEAF:
-        return [stem]
-    keys = tree.keys or range(len(tree.children))
-    return [name for key, child in zip(keys, tree.children) for name in _labels(f"{stem}_{key}", child)]
-
-
-

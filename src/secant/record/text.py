@@ -68,6 +68,8 @@ class Text:
         return Text([other, *self.parts])
 
     def __str__(self) -> str:
-        raise Refused("this text holds recorded numbers, which are known only at each call; it can be printed but not used")
+        raise Refused(
+            "this text holds recorded numbers, which are known only at each call; it can be printed but not used"
+        )
 
     __len__ = __iter__ = __contains__ = __str__  # type: ignore[assignment]

@@ -19,7 +19,11 @@ Maker = Callable[..., Lens | None]
 
 
 def _reshape(box: Box, shape: Any, order: str = "C", copy: bool | None = None) -> Lens | None:
-    sizes = tuple(operator.index(n) for n in shape) if isinstance(shape, tuple | list) else (operator.index(shape),)
+    sizes = (
+        tuple(operator.index(n) for n in shape)
+        if isinstance(shape, tuple | list)
+        else (operator.index(shape),)
+    )
     if -1 in sizes:
         known = math.prod(n for n in sizes if n != -1)
         sizes = tuple(box.size // known if n == -1 and known else n for n in sizes)
@@ -49,8 +53,12 @@ def _fits(box: Box, shape: tuple[int, ...], order: str) -> bool:
 
 
 def _transpose(box: Box, axes: Any = None) -> Lens:
-    order = tuple(range(box.ndim))[::-1] if axes is None else tuple(operator.index(a) % box.ndim for a in axes)
-    return moved(np.transpose, order, inverse=lambda new: np.transpose(new, tuple(int(i) for i in np.argsort(order))))
+    order = (
+        tuple(range(box.ndim))[::-1] if axes is None else tuple(operator.index(a) % box.ndim for a in axes)
+    )
+    return moved(
+        np.transpose, order, inverse=lambda new: np.transpose(new, tuple(int(i) for i in np.argsort(order)))
+    )
 
 
 def _swapaxes(box: Box, axis1: int, axis2: int) -> Lens:
@@ -132,5 +140,3 @@ def _split_axis(box: Box, function: Any, args: tuple[Any, ...], kwargs: dict[str
         return 0
     axis = args[1] if len(args) > 1 else kwargs.get("axis", 0)
     return int(axis) % box.ndim
-
-

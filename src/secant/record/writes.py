@@ -46,7 +46,9 @@ def place(rec: Recording, arr: Any, mask: Any, vals: Any) -> None:
 @special(np.putmask)
 def putmask(rec: Recording, a: Any, mask: Any, values: Any) -> None:
     box, values = _target(rec, a), _array(rec, values)
-    stretched = np.reshape(np.resize(values, box.size), box.shape) if np.shape(values) != box.shape else values
+    stretched = (
+        np.reshape(np.resize(values, box.size), box.shape) if np.shape(values) != box.shape else values
+    )
     rec.assign(box, np.where(mask, stretched, box))
 
 
