@@ -52,12 +52,11 @@ class Broadcast:
             met = stretching(x, *run(graph, [x] * len(graph.inputs)))
         except ShapeError as error:
             raise ShapeError(f"{error}, or keep the axis that was taken away with keepdims=True") from None
-        found = report(
-            parse(f"{first}; result = {_with(name, then or _usual(by, name))}", {name: x}),
-            [x],
-            labels={name: labels},
-        )
+        whole = parse(f"{first}; result = {_with(name, then or _usual(by, name))}", {name: x})
+        found = report(whole, [x], labels={name: labels})
         items = {i.name: i for i in found.items}
+        if not {name, "by", "result"} <= set(items):
+            raise DataError(f'--then must use {name} and by; write for example --then "{name} / by"')
         rows = [items[n] for n in (name, "by", "result")]
         met = dataclasses.replace(met, labels=(labels, items["by"].labels))
         return Broadcast(met, tuple((_equation(i), i.value, i.labels) for i in rows), found)
