@@ -110,7 +110,7 @@ def _with_svd(a):
 
 @op(symbol="cof")
 class cofactors(Custom):
-    """The cofactors of a matrix, the slopes of its determinant; finite and right for singular matrices too."""
+    """The cofactors of a matrix, the slopes of its determinant; right for singular matrices too."""
 
     def infer(a):
         return a

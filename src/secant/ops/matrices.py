@@ -78,7 +78,7 @@ def hermitian(t: Any, lower: bool = True) -> Any:
 
 
 def inverse_gaps(a: Any, b: Any) -> Any:
-    """``1 / (a_j - b_i)`` as a matrix, with 0 where the two are equal: there the derivative does not exist."""
+    """``1 / (a_j - b_i)`` as a matrix, with 0 where they are equal: there the derivative does not exist."""
     gap = a[..., None, :] - b[..., :, None]
     same = gap == 0
     return np.where(same, 0, 1 / np.where(same, 1, gap))
