@@ -22,8 +22,9 @@ from ..graph.core import Graph, Value
 from ..graph.errors import DataError, SecantError
 from ..graph.types import type_of
 from ..graph.walk import inline
+from ..record.arguments import is_input, ready
 from ..record.formula import free_names, parse
-from ..record.specialise import Recorder, is_input, ready
+from ..record.specialise import Recorder
 from ..record.trees import flatten
 from .data import Data
 
