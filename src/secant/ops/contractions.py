@@ -11,6 +11,7 @@ import numpy as np
 
 from ..graph.core import Value
 from ..graph.errors import Refused, ShapeError
+from ..graph.types import Type, type_of
 from .define import alias, op
 from .kinds import Multilinear
 from .matrices import asked, require, shaped, value
@@ -152,6 +153,8 @@ class einsum(Multilinear):
         sizes = _sizes(subscripts, named, operands)
         ask = {} if dtype is None else {"dtype": dtype}
         like = asked(_in_order, *operands, subscripts=subscripts, **params, **ask)
+        if not output and params.get("optimize"):
+            like = Type(like.dtype, (), _kind(operands, subscripts, params["optimize"]))
         return shaped(like, tuple(sizes[c] for c in output))
 
     def evaluate(*operands, subscripts, **params):
@@ -166,6 +169,14 @@ class einsum(Multilinear):
 
 def _in_order(*operands, subscripts, **params):
     return np.einsum(subscripts, *operands, **params)
+
+
+def _kind(operands, subscripts, optimize):
+    """Whether an optimized sum over everything is a scalar or a 0-d array: it depends on the order of its steps."""
+    ghosts = [np.broadcast_to(1.0, x.shape) for x in operands]
+    path = np.einsum_path(subscripts, *ghosts, optimize=optimize)[0]
+    small = [np.ones(tuple(min(d, 2) for d in x.shape)) for x in operands]
+    return type_of(np.einsum(subscripts, *small, optimize=path)).kind
 
 
 def _adjoint(g, k, operands, named, output, sizes):

@@ -270,8 +270,9 @@ class lstsq(Composite):
         return found
 
     def expand(a, b, rcond):
-        cutoff = np.finfo(a.dtype if a.type.inexact else np.dtype(float)).eps * max(a.shape) if rcond is None else rcond
-        x = pinv(a if a.type.inexact else a.astype(float), rcond=float(cutoff), hermitian=False) @ b
+        floating = a if a.type.inexact else a.astype(float)
+        cutoff = float(np.finfo(floating.dtype).eps) * max(a.shape) if rcond is None else rcond
+        x = pinv(floating, rcond=cutoff, hermitian=False) @ b
         rest = b - a @ x
         sums = np.sum(re(rest * conj(rest)), axis=0)
         tall = a.shape[0] > a.shape[1]
