@@ -5,6 +5,7 @@ Enters: a function and arguments. Leaves: records that print themselves, draw th
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -54,8 +55,8 @@ class Explanation(_Shown, Report):
         return draw.to_html(self)
 
     def to_json(self) -> str:
-        """Everything in the explanation, for machines."""
-        return explain.to_json(self)
+        """Everything in the explanation as JSON text, for machines."""
+        return json.dumps(explain.to_json(self))
 
     def draw(self, path: str | os.PathLike[str] | None = None, dark: bool = False) -> Any:
         if path is not None and Path(path).suffix == ".html":

@@ -49,6 +49,11 @@ class Site:
         self.log.append(("load", name))
         return value
 
+    def fetch(self, name):
+        if name not in self.function.__globals__:
+            raise NameError(f"name {name!r} is not defined")
+        return self.load(name, self.function.__globals__[name])
+
     def store(self, name, value):
         free = self.function.__code__.co_freevars
         if name in free:

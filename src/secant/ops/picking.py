@@ -235,3 +235,20 @@ def ix_(*args):
             raise Refused("np.ix_ needs one-dimensional sequences")
         made.append(np.reshape(x, (1,) * i + (-1,) + (1,) * (len(args) - i - 1)))
     return tuple(made)
+
+
+@alias(np.lib.stride_tricks.sliding_window_view)
+def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
+    """Every window of the array, as a copy: a write through it, which NumPy forbids by default, is not seen."""
+    sizes = window_shape if isinstance(window_shape, tuple | list) else (window_shape,)
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
+    if len(sizes) != len(axes):
+        raise ShapeError(f"window_shape {window_shape} and axis {axis} must have as many numbers each")
+    for size, a in zip(sizes, axes):
+        n = int(x.shape[int(a) % x.ndim]) - int(size) + 1
+        if n < 1 or writeable:
+            raise Refused(f"a window of {size} does not fit shape {x.shape}; use a smaller one (and writeable=False)")
+        places = np.arange(n)[:, None] + np.arange(size)
+        index = (slice(None),) * (int(a) % x.ndim) + (places,)
+        x = np.moveaxis(x[index], int(a) % x.ndim + 1, -1)
+    return x

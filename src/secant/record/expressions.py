@@ -95,6 +95,8 @@ class Expressions:
             or self.is_builtin(text)
         ):
             return node
+        if text in self.scope.globals:  # stored here too: it may not exist yet but in the recording
+            return ask("fetch", [constant(mangle(self.scope.cls, text), node)], node)
         return ask("load", [constant(mangle(self.scope.cls, text), node), node], node)
 
     def named(self, text: str, value: ast.expr, like: ast.AST) -> ast.expr:

@@ -53,6 +53,16 @@ class Site:
             return rec.captures.load("cell", cell, name, value)
         return rec.captures.load("global", self.globals, name, value)
 
+    def fetch(self, name: str) -> Any:
+        """The value of a global that the function itself stores."""
+        rec = current.recording
+        place = ("global", id(self.globals), name)
+        if rec is not None and place in rec.captures.overlay:
+            return rec.captures.overlay[place][1]
+        if name not in self.globals:
+            raise NameError(f"name {name!r} is not defined")
+        return self.load(name, self.globals[name])
+
     def store(self, name: str, value: Any) -> Any:
         rec, cell = current.recording, self.cells.get(name)
         if rec is None:
@@ -87,6 +97,8 @@ class Site:
                 self.call(here.line, descriptor.fset, obj, value)
                 return
             rec.captures.store("attr", obj, name, value)
+        elif type(obj) is Box and name == "flat":
+            obj.flat[...] = value
         elif rec is not None and type(obj) is Box:
             raise Refused(
                 f"setting .{name} of an array is not supported; make a new array, for example with x.reshape(...)"
