@@ -18,6 +18,7 @@ from .explain.build import Nudge
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .function import Selection, Transform
 from .graph.core import Graph
+from .labelled import unlabelled
 from .record.arguments import is_input, ready
 
 
@@ -107,12 +108,17 @@ class _Explains(Transform):
     def called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Graph, list[Any]]:
         """The graph of the results, and its inputs' numbers, captured ones included."""
         chosen = Selection(args, kwargs, (), self.name)
+        pairs = [unlabelled(x) for x in chosen.leaves]
+        chosen.leaves = [x for x, _ in pairs]
         numbers = number_leaves(chosen.leaves)
         spec = self.recorder.record(chosen.leaves, chosen.tree, numbers)
         leaves = [ready(x, i in numbers) for i, x in enumerate(chosen.leaves)]
         inputs = [x for x in leaves if is_input(x)]
         spec.captured(inputs)
-        return spec.named_graph(), inputs
+        graph = spec.named_graph()
+        labels = [axes for i, (x, axes) in enumerate(pairs) if is_input(ready(x, i in numbers))]
+        self.labels = {n: axes for n, axes in zip(graph.input_names, labels) if axes is not None}
+        return graph, inputs
 
 
 class Explain(_Explains):
@@ -126,7 +132,8 @@ class Explain(_Explains):
 
     def outside(self, *args: Any, **kwargs: Any) -> Explanation:
         graph, inputs = self.called(args, kwargs)
-        made: Explanation = _as(Explanation, explain.report(graph, inputs, **self.options))
+        found = explain.report(graph, inputs, labels=self.labels, **self.options)
+        made: Explanation = _as(Explanation, found)
         return made
 
 
@@ -194,11 +201,15 @@ def slope(function: Callable[..., Any], at: float, by: float = 0.001) -> Slope:
 def broadcast(*arrays_or_shapes: Any, labels: Sequence[Any] = ()) -> Broadcast:
     """How arrays (or shapes) broadcast: which axes of each are stretched, and what they make together.
 
+    Tables (pandas) keep their labels.
+
     >>> import secant as sc
     >>> sc.broadcast((3, 4), (4,)).result
     (3, 4)
     """
-    made: Broadcast = _as(Broadcast, explain.stretching(*arrays_or_shapes, labels=labels))
+    pairs = [unlabelled(x) for x in arrays_or_shapes]
+    known = labels or ([axes or () for _, axes in pairs] if any(axes for _, axes in pairs) else ())
+    made: Broadcast = _as(Broadcast, explain.stretching(*[x for x, _ in pairs], labels=known))
     return made
 
 
