@@ -1,4 +1,4 @@
-"""Linear algebra beyond the laws: complex and degenerate matrices, invariants of vectors, refusals, named tuples."""
+"""Linear algebra beyond the laws: complex, singular and degenerate matrices, refusals, named tuples."""
 
 import itertools
 
@@ -7,6 +7,7 @@ import pytest
 import scipy.linalg
 from differences import agrees, gradient, tangent, value
 
+import secant as sc
 from secant.derive import push
 from secant.graph.core import Value, reach
 from secant.graph.errors import Refused, ShapeError
@@ -248,3 +249,11 @@ def test_empty_and_integer_matrices():
     value(np.linalg.inv, np.zeros((0, 2, 2)))
     assert gradient(np.linalg.det, np.zeros((0, 2, 2))).shape == (0, 2, 2)
     assert gradient(np.linalg.inv, np.zeros((0, 2, 2))).shape == (0, 2, 2)
+
+
+def test_a_pair_of_factor_and_side_passes_through_the_recorder():
+    def f(x):
+        return scipy.linalg.cho_solve(scipy.linalg.cho_factor(x @ x.T), np.ones(3)).sum()
+
+    expected = gradient(lambda x: np.sum(np.linalg.solve(x @ x.T, np.ones(3))), A)
+    np.testing.assert_allclose(sc.grad(f)(A), expected, rtol=1e-9)

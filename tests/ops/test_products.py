@@ -1,4 +1,4 @@
-"""Products: every rank, complex factors, derivatives of einsum's corners, and errors that name both shapes."""
+"""Products: every rank, complex factors, the corners of einsum, and errors that name both shapes."""
 
 import warnings
 

@@ -172,7 +172,7 @@ def _in_order(*operands, subscripts, **params):
 
 
 def _kind(operands, subscripts, optimize):
-    """Whether an optimized sum over everything is a scalar or a 0-d array: it depends on the order of its steps."""
+    """Whether an optimized sum over everything is a scalar or a 0-d array: its last step decides."""
     ghosts = [np.broadcast_to(1.0, x.shape) for x in operands]
     path = np.einsum_path(subscripts, *ghosts, optimize=optimize)[0]
     small = [np.ones(tuple(min(d, 2) for d in x.shape)) for x in operands]

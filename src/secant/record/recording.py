@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 
 from ..graph.core import Node, Value, apply, as_value, describe
 from ..graph.errors import Refused
@@ -53,7 +54,7 @@ SEQUENCES = frozenset(
         np.histogramdd,
         np.ix_,
     }
-    | {math.fsum, math.prod, math.dist, np.gradient, np.tensordot, np.unstack}
+    | {math.fsum, math.prod, math.dist, np.gradient, np.tensordot, np.unstack, scipy.linalg.cho_solve}
 )
 """Functions that take a sequence of arrays as such; for all others a list of numbers is an array."""
 
