@@ -125,6 +125,16 @@ def test_a_chain_of_writes_and_reads_costs_what_it_writes_and_so_does_its_deriva
         assert (result[0], result[-1]) == (pytest.approx(first), pytest.approx(last))
 
 
+def test_a_write_through_a_view_of_a_view_that_is_read_later_is_not_seen_by_it():
+    x = Value(Type(FLOATS, (4, 4)))
+    turned = (x * 2.0).T
+    row = turned[1:][0]
+    region = Region([x], [write(row, ..., 7.0), turned])
+    written, kept = run(region, [np.ones((4, 4))])
+    np.testing.assert_array_equal(written, np.full(4, 7.0))
+    np.testing.assert_array_equal(kept, np.full((4, 4), 2.0))
+
+
 def test_rows_written_from_the_row_before_stay_in_place():
     x = Value(Type(FLOATS, (50, 3)))
     y = x * 1.0

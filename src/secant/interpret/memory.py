@@ -7,6 +7,7 @@ overwritten is copied when it is made, if it is read again afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..graph.core import Node, Region, Value
@@ -58,7 +59,11 @@ def plan(region: Region) -> Plan:
                 and last[base] <= step
                 and (store.whole is base or last.get(store.whole, -1) <= step)
             )
-            if dead and not any(v is base or v is store.whole for v in node.inputs[1:]):
+            if (
+                dead
+                and not any(v is base or v is store.whole for v in node.inputs[1:])
+                and not any(last.get(v, -1) >= step for v in _seen_through(base, store.whole))
+            ):
                 made.inplace.add(node)
                 for v in store.views:
                     if v is not base and last.get(v, -1) >= step:  # read by this very write, or after it
@@ -78,3 +83,11 @@ def plan(region: Region) -> Plan:
         made.copied_outputs.append(store in given or not store.ours)
         given.add(store)
     return made
+
+
+def _seen_through(view: Value, whole: Value) -> Iterator[Value]:
+    """The views that a view was made of, short of the whole: copying one takes the view along with it."""
+    while view is not whole and view.node is not None:
+        view = view.node.inputs[0]
+        if view is not whole:
+            yield view
