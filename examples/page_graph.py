@@ -36,9 +36,8 @@ def main(folder: Path) -> None:
 
     # The same increment as in the table, in numbers; a large one, to be seen.
     print(sc.slope(line, at=2.0, by=0.001))
-    sc.slope(line, at=2.0, by=1.0).draw(folder / "slope_of_a_line.png")
-    for name, by in [("wide", 1.5), ("narrow", 0.3)]:
-        sc.slope(curve, at=1.0, by=by).draw(folder / f"slope_of_a_curve_{name}.png")
+    sc.slope([line, curve], at=2.0, by=0.5).draw(folder / "slopes.png")
+    sc.slope(curve, at=1.0, by=[1.0, 0.7, 0.4, 0.1]).draw(folder / "secant_to_tangent.png")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from . import draw, explain
 from .api import number_leaves
@@ -76,6 +76,23 @@ class Slope(_Shown, Triangle):
 
     def scene(self, dark: bool = False) -> draw.Scene:
         return draw.triangles([self], dark=dark)
+
+
+class Slopes(_Shown):
+    """Several triangles in one picture: functions side by side, or one secant becoming the tangent."""
+
+    def __init__(self, triangles: Sequence[Slope], shrinking: bool):
+        self.triangles = tuple(triangles)
+        self.shrinking = shrinking
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.triangles))
+
+    def __iter__(self) -> Iterator[Slope]:
+        return iter(self.triangles)
+
+    def scene(self, dark: bool = False) -> draw.Scene:
+        return (draw.shrinking if self.shrinking else draw.triangles)(list(self.triangles), dark=dark)
 
 
 class Broadcast(_Shown, Stretching):
@@ -185,16 +202,48 @@ def nudge(function: Callable[..., Any], name: str, by: float = 0.001) -> Nudger:
     return Nudger(function, name, by)
 
 
-def slope(function: Callable[..., Any], at: float, by: float = 0.001) -> Slope:
+@overload
+def slope(function: Callable[..., Any], at: float, by: float = 0.001) -> Slope: ...
+
+
+@overload
+def slope(
+    function: Callable[..., Any] | Sequence[Callable[..., Any]],
+    at: float,
+    by: float | Sequence[float] = 0.001,
+) -> Slope | Slopes: ...
+
+
+def slope(
+    function: Callable[..., Any] | Sequence[Callable[..., Any]],
+    at: float,
+    by: float | Sequence[float] = 0.001,
+) -> Slope | Slopes:
     """The secant through ``at`` and ``at + by``: width, height, slope, and the exact derivative beside it.
+
+    Several functions are drawn side by side; several increments show the secant becoming the tangent.
 
     >>> import secant as sc
     >>> t = sc.slope(lambda a: 3 * a, at=2.0, by=0.001)
     >>> round(t.height, 6), round(t.slope, 6), float(t.derivative)
     (0.003, 3.0, 3.0)
+    >>> [round(t.slope, 3) for t in sc.slope(lambda a: a**2, at=2.0, by=[1.0, 0.1, 0.001])]
+    [5.0, 4.1, 4.001]
     """
+    if isinstance(function, Sequence):
+        return Slopes([_slope(f, at, h) for f in function for h in _steps(by)], False)
+    if isinstance(by, Sequence):
+        return Slopes([_slope(function, at, h) for h in by], True)
+    return _slope(function, at, by)
+
+
+def _steps(by: float | Sequence[float]) -> Sequence[float]:
+    return by if isinstance(by, Sequence) else (by,)
+
+
+def _slope(function: Callable[..., Any], at: float, by: float) -> Slope:
     graph, _ = _Explains(function).called((float(at),), {})
-    made: Slope = _as(Slope, explain.triangle(graph, float(at), by))
+    made: Slope = _as(Slope, explain.triangle(graph, float(at), float(by)))
     return made
 
 

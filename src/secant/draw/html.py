@@ -147,7 +147,7 @@ def _remarks(remarks: Sequence[Remark]) -> str:
     out = ["<section><h2>Remarks</h2>"]
     for r in remarks:
         where = f'<br><span class="note">{_text(str(r.source))}</span>' if r.source else ""
-        out.append(f'<p class="remark">{_text(r.text)} {_text(r.remedy)}{where}</p>')
+        out.append(f'<p class="remark">{_text(r.text)}; {_text(r.remedy)}{where}</p>')
     return "\n".join([*out, "</section>"])
 
 

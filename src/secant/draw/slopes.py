@@ -91,7 +91,7 @@ def _panel(t: Triangle, x: float) -> list[Part]:
 
 
 def _head(t: Triangle, x: float) -> list[Part]:
-    formula = maths(f"{t.name} = {t.formula}" if t.name and t.name != t.formula else t.formula)
+    formula = maths(equation(t))
     where: Runs = (Run("  at "), *maths(short(t.at)))
     return [
         Text(x, MARGIN + 8, formula, 17.0, "ink", "start"),
@@ -170,6 +170,11 @@ def _factor(x: float) -> str:
 
 def _said(t: Triangle) -> str:
     return (
-        f"{t.name} = {t.formula} at {short(t.at)}: width {short(t.width)}, height {short(t.height)}, "
+        f"{equation(t)} at {short(t.at)}: width {short(t.width)}, height {short(t.height)}, "
         f"slope {short(t.slope)}, exact derivative {short(t.derivative)}."
     )
+
+
+def equation(t: Triangle) -> str:
+    """What the curve is: "f(a) = 3a"; the formula may come with its left side or without."""
+    return t.formula if not t.name or "=" in t.formula or t.name == t.formula else f"{t.name} = {t.formula}"

@@ -62,7 +62,7 @@ def stretching(record: Stretching, dark: bool = False) -> Scene:
     for remark in record.remarks:
         y += 22
         parts.append(
-            Text(MARGIN, y, plain(shorten(f"{remark.text} {remark.remedy}", 150)), 10.5, "alarm", "start")
+            Text(MARGIN, y, plain(shorten(f"{remark.text}; {remark.remedy}", 150)), 10.5, "alarm", "start")
         )
     said = [f"{_said(s)} is padded to {_said(p)}" for s, p in zip(record.shapes, record.padded)]
     description = "; ".join(said) + f"; the result has shape {_said(record.result)}."
