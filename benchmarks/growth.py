@@ -76,7 +76,13 @@ def measure(f: Callable[[Any], Any]) -> dict[str, float]:
     spec = Recorder(f).record(leaves, tree)
     memory = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    times = {"record": record, "reverse": reverse, "forward": forward, "compile": build, "run value+grad": run}
+    times = {
+        "record": record,
+        "reverse": reverse,
+        "forward": forward,
+        "compile": build,
+        "run value+grad": run,
+    }
     return {"nodes": n, **{k: 1e6 * t / n for k, t in times.items()}, "bytes": memory / n}
 
 
@@ -100,9 +106,15 @@ def main() -> None:
         for key in rows[0]:
             if key != "nodes":
                 unit = "bytes/node" if key == "bytes" else f"{key} µs/node"
-                print(f"{unit:22}" + "".join(f"{r[key]:12.2f}" for r in rows) + f"{rows[-1][key] / rows[0][key]:10.2f}")
+                print(
+                    f"{unit:22}"
+                    + "".join(f"{r[key]:12.2f}" for r in rows)
+                    + f"{rows[-1][key] / rows[0][key]:10.2f}"
+                )
     short, long = rewriting(1_000), rewriting(10_000)
-    print(f"\nrewriting               1,000: {short:.1f} µs a statement, 10,000: {long:.1f} (ratio {long / short:.2f})")
+    print(
+        f"\nrewriting               1,000: {short:.1f} µs a statement, 10,000: {long:.1f} (ratio {long / short:.2f})"
+    )
     print(f"10,000 statements take {long / 100:.2f} s")
 
 

@@ -61,7 +61,19 @@ BASE = np.linspace(0.5, 2.0, 12)
         BASE.astype(np.float32),
         BASE.reshape(2, 1, 6),
     ],
-    ids=["swapped", "reversed", "strided", "fortran", "transposed", "empty2", "empty", "0-d", "f32", "f32s", "3-d"],
+    ids=[
+        "swapped",
+        "reversed",
+        "strided",
+        "fortran",
+        "transposed",
+        "empty2",
+        "empty",
+        "0-d",
+        "f32",
+        "f32s",
+        "3-d",
+    ],
 )
 def test_unusual_arrays_have_the_right_gradient_and_are_left_alone(x):
     before = np.array(x)
@@ -88,7 +100,9 @@ def test_read_only_arrays_are_read_and_not_written():
 
 def test_nan_and_infinity_go_where_numpy_sends_them():
     x = np.array([np.nan, np.inf, -np.inf, 0.0, 1.0])
-    f = lambda x: np.sum(np.where(np.isfinite(x), np.sqrt(np.abs(x)), 0.0) * np.array([0.0, 0.0, 0.0, 0.0, 1.0]))
+    f = lambda x: np.sum(
+        np.where(np.isfinite(x), np.sqrt(np.abs(x)), 0.0) * np.array([0.0, 0.0, 0.0, 0.0, 1.0])
+    )
     np.testing.assert_array_equal(sc.grad(f)(x), [0, 0, 0, 0, 0.5])
     assert np.isnan(sc.jit(np.sum)(x))
     g = lambda x: np.sum(np.where(x > 0, np.sqrt(x), 0.0))

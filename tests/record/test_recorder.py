@@ -120,7 +120,10 @@ def test_recursion_as_deep_as_pythons_own_limit():
 
 def test_functions_without_source_are_recorded_by_protocol_or_refused():
     namespace = {"np": np}
-    exec("def f(x):\n    return np.sum(x ** 2)\ndef g(x):\n    y = np.zeros(2)\n    y[0] = x[0]\n    return y.sum()", namespace)
+    exec(
+        "def f(x):\n    return np.sum(x ** 2)\ndef g(x):\n    y = np.zeros(2)\n    y[0] = x[0]\n    return y.sum()",
+        namespace,
+    )
     np.testing.assert_array_equal(sc.grad(namespace["f"])(np.ones(2)), [2.0, 2.0])
     with pytest.raises((sc.Refused, ValueError)) as caught:
         sc.grad(namespace["g"])(np.ones(2))
@@ -144,7 +147,7 @@ def test_tracebacks_show_only_the_users_frames():
     names = [f.name for f in frames if not f.filename.startswith(home)]
     assert names[-2:] == ["breaks", "inner_breaks"]
     assert frames[-1].name == "inner_breaks" and "np.ones(7)" in frames[-1].line
-    inside = [f for f in frames[: -2] if f.filename.startswith(home)]
+    inside = [f for f in frames[:-2] if f.filename.startswith(home)]
     assert len(inside) <= 3  # the call that was made, and what raised on its behalf
 
 

@@ -45,7 +45,9 @@ class Collected:
         return self.dense
 
 
-def pull(nodes: Sequence[Node], cotangents: Mapping[Value, Value], wrt: Iterable[Value]) -> dict[Value, Value]:
+def pull(
+    nodes: Sequence[Node], cotangents: Mapping[Value, Value], wrt: Iterable[Value]
+) -> dict[Value, Value]:
     """The adjoints of the ``wrt`` values, given those of some outputs of ``nodes``; a missing one is zero."""
     targets = set(wrt)
     active = set(targets)

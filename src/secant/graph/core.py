@@ -45,7 +45,9 @@ class Value(NumpyProtocols):
 
     __slots__ = ("data", "index", "name", "node", "serial", "type")
 
-    def __init__(self, type: Type, node: Node | None = None, index: int = 0, name: str = "", data: Any = None):
+    def __init__(
+        self, type: Type, node: Node | None = None, index: int = 0, name: str = "", data: Any = None
+    ):
         self.type = type
         self.node = node
         self.index = index
@@ -100,7 +102,12 @@ class Node:
     __slots__ = ("inputs", "op", "outputs", "params", "serial", "source")
 
     def __init__(
-        self, op: Op, inputs: tuple[Value, ...], params: Mapping[str, Any], types: Sequence[Type], source: Source | None
+        self,
+        op: Op,
+        inputs: tuple[Value, ...],
+        params: Mapping[str, Any],
+        types: Sequence[Type],
+        source: Source | None,
     ):
         self.op = op
         self.inputs = inputs
@@ -143,7 +150,9 @@ class Region:
         self.nodes = reach(self.outputs, self.effects, stop=self.inputs)
 
 
-def reach(outputs: Sequence[Value], effects: Sequence[Node] = (), stop: Sequence[Value] = ()) -> tuple[Node, ...]:
+def reach(
+    outputs: Sequence[Value], effects: Sequence[Node] = (), stop: Sequence[Value] = ()
+) -> tuple[Node, ...]:
     """The nodes that the outputs and effects depend on, in the order they were made, not walking past ``stop``."""
     fence = set(stop)
     seen: set[Node] = set()

@@ -47,7 +47,9 @@ class NumpyProtocols:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.dispatch(ufunc if method == "__call__" else getattr(ufunc, method), args, kwargs)
 
-    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    def __array_function__(
+        self, function: Any, types: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
         return self.dispatch(function, args, kwargs)
 
     __add__, __radd__ = _binary(operator.add)
@@ -103,7 +105,9 @@ class NumpyProtocols:
             return self.dispatch(np.transpose, (self,), {})
         return self.dispatch(np.transpose, (self, axes[0] if isinstance(axes[0], tuple | list) else axes), {})
 
-    def astype(self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: Any = True, copy: Any = True) -> Any:
+    def astype(
+        self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: Any = True, copy: Any = True
+    ) -> Any:
         return self.dispatch(np.astype, (self, dtype), {"copy": copy})
 
     def choose(self, choices: Any, **kwargs: Any) -> Any:

@@ -113,5 +113,7 @@ def parse_type(text: str) -> Type:
     dtype = np.dtype(name)
     if not bracket:
         return Type(dtype, (), "scalar")
-    shape = tuple(int(d) if d.strip().isdigit() else Affine.parse(d) for d in rest.rstrip("]").split(",") if d)
+    shape = tuple(
+        int(d) if d.strip().isdigit() else Affine.parse(d) for d in rest.rstrip("]").split(",") if d
+    )
     return Type(dtype, shape, "array")

@@ -247,7 +247,9 @@ def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=Fa
     for size, a in zip(sizes, axes):
         n = int(x.shape[int(a) % x.ndim]) - int(size) + 1
         if n < 1 or writeable:
-            raise Refused(f"a window of {size} does not fit shape {x.shape}; use a smaller one (and writeable=False)")
+            raise Refused(
+                f"a window of {size} does not fit shape {x.shape}; use a smaller one (and writeable=False)"
+            )
         places = np.arange(n)[:, None] + np.arange(size)
         index = (slice(None),) * (int(a) % x.ndim) + (places,)
         x = np.moveaxis(x[index], int(a) % x.ndim + 1, -1)

@@ -19,7 +19,9 @@ class Pass(NamedTuple):
     run: Callable[[Region], Region]
 
 
-def _rebuilt(region: Region, rewrite: Callable[[Node, tuple[Value, ...]], tuple[Value, ...] | None]) -> Region:
+def _rebuilt(
+    region: Region, rewrite: Callable[[Node, tuple[Value, ...]], tuple[Value, ...] | None]
+) -> Region:
     outputs, effects = inline(region, region.inputs, rewrite)
     return Region(region.inputs, outputs, effects)
 

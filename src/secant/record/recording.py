@@ -14,16 +14,14 @@ from typing import Any
 import numpy as np
 import scipy.linalg
 
-from ..graph.core import Node, Value, apply, as_value, describe
+from ..graph.core import Value, apply, as_value, describe
 from ..graph.errors import Refused
-from ..graph.location import here
 from ..graph.registry import HANDLERS, OPS
 from ..graph.types import type_of
-from ..ops.effects import Source
 from . import masks, views
 from .boxes import Box
 from .captured import Captures
-from .concrete import Known
+from .guards import Guards
 from .lenses import part, reshaped
 from .memory import is_basic, strides_of
 
@@ -62,7 +60,7 @@ SEQUENCES = frozenset(
 SHARED = "this function writes to an array that shares memory with another argument or captured array; pass a copy of one"
 
 
-class Recording:
+class Recording(Guards):
     """The state of one recording."""
 
     methods: Mapping[
@@ -70,20 +68,14 @@ class Recording:
     ] = {}  # ndarray methods beyond those of the protocols; filled in by ``methods``
 
     def __init__(self) -> None:
-        self.known = Known()
+        super().__init__()
         self.inputs: list[Value] = []
-        self.effects: list[Node] = []
-        self.checks: dict[Value, Any] = {}
         self.captures = Captures(self)
         self.written: dict[int, Box] = {}  # roots of the caller's arrays that were written
         self.arrays: dict[int, tuple[Any, Box]] = {}  # real arrays met on the way, by identity
         self.arguments: set[int] = set()  # ids of the boxes of the caller's arguments
         self.input_boxes: list[Box] = []
         self.positions: dict[int, int] = {}  # id of an input's box -> its number among the inputs
-        self.generators: list[tuple[Source, Any]] = []
-        self.cacheable = True  # False when something was met that cannot be checked at the next call
-        self.refused: Refused | None = None  # the last refusal to give a number, in case NumPy swallows it
-        self.active = True
 
     # -- boxes ------------------------------------------------------------------------------------------
 
@@ -274,57 +266,6 @@ class Recording:
         if kind is bool and box.dtype.kind != "b":
             value = apply(OPS["bool"], (value,), {})
         return self.decide(value)
-
-    def decide(self, value: Value) -> Any:
-        """The number of a value that the recording depends on, guarded by a check."""
-        if value.constant:
-            number = value.data
-            return number.item() if isinstance(number, np.ndarray | np.generic) else number
-        if value not in self.checks:
-            number = self.known.of(value)
-            number = number.item() if isinstance(number, np.ndarray | np.generic) else number
-            node = Node(
-                OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source
-            )
-            self.effects.append(node)
-            self.checks[value] = number
-        return self.checks[value]
-
-    def count(self, mask: Value) -> int:
-        """How many elements of a mask are true: the recording holds while it stays that."""
-        count: int = self.decide(apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False}))
-        return count
-
-    def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
-        """Record something that happens on every call, in order."""
-        made = Node(
-            OPS[name],
-            inputs,
-            params,
-            _types(OPS[name].infer(*[v.type for v in inputs], **params)),
-            here.source,
-        )
-        self.effects.append(made)
-        return made.outputs[0] if len(made.outputs) == 1 else made.outputs
-
-    def draw(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:
-        """Record a random draw: made afresh on every call."""
-        source = Source(function, args, kwargs, generator)
-        self.generators.append((source, source.state()))
-        number = source.sample()
-        value = self.effect("draw", (), {"source": source})
-        self.known.numbers[value] = number
-        return Box(self, value)
-
-    def close(self) -> None:
-        """End the recording: boxes that escaped are refused from now on, generators are as they were before."""
-        self.active = False
-        for source, state in reversed(self.generators):
-            source.restore(state)
-
-
-def _types(inferred: Any) -> Any:
-    return inferred if isinstance(inferred, tuple) else (inferred,)
 
 
 def special(*functions: Any) -> Callable[[Special], Special]:

@@ -1,0 +1,84 @@
+"""What a recording assumes and what it does on every call: checks, prints and draws, in order.
+
+Enters: values that Python must see, and effects of the user's code. Leaves: effect nodes, and the numbers
+for the arguments at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Node, Value, apply
+from ..graph.errors import Refused
+from ..graph.location import here
+from ..graph.registry import OPS
+from ..ops.effects import Source
+from .boxes import Box
+from .concrete import Known
+
+
+class Guards:
+    """The checks and effects of one recording."""
+
+    def __init__(self) -> None:
+        self.known = Known()
+        self.effects: list[Node] = []
+        self.checks: dict[Value, Any] = {}
+        self.generators: list[tuple[Source, Any]] = []
+        self.cacheable = True  # False when something was met that cannot be checked at the next call
+        self.refused: Refused | None = None  # the last refusal to give a number, in case NumPy swallows it
+        self.active = True
+
+    def decide(self, value: Value) -> Any:
+        """The number of a value that the recording depends on, guarded by a check."""
+        if value.constant:
+            number = value.data
+            return number.item() if isinstance(number, np.ndarray | np.generic) else number
+        if value not in self.checks:
+            number = self.known.of(value)
+            number = number.item() if isinstance(number, np.ndarray | np.generic) else number
+            node = Node(
+                OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source
+            )
+            self.effects.append(node)
+            self.checks[value] = number
+        return self.checks[value]
+
+    def count(self, mask: Value) -> int:
+        """How many elements of a mask are true: the recording holds while it stays that."""
+        count: int = self.decide(apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False}))
+        return count
+
+    def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
+        """Record something that happens on every call, in order."""
+        made = Node(
+            OPS[name],
+            inputs,
+            params,
+            _types(OPS[name].infer(*[v.type for v in inputs], **params)),
+            here.source,
+        )
+        self.effects.append(made)
+        return made.outputs[0] if len(made.outputs) == 1 else made.outputs
+
+    def draw(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:
+        """Record a random draw: made afresh on every call."""
+        source = Source(function, args, kwargs, generator)
+        self.generators.append((source, source.state()))
+        number = source.sample()
+        value = self.effect("draw", (), {"source": source})
+        self.known.numbers[value] = number
+        return Box(self, value)
+
+    def close(self) -> None:
+        """End the recording: boxes that escaped are refused from now on, generators are as they were before."""
+        self.active = False
+        for source, state in reversed(self.generators):
+            source.restore(state)
+
+
+def _types(inferred: Any) -> Any:
+    return inferred if isinstance(inferred, tuple) else (inferred,)
