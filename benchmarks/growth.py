@@ -1,7 +1,7 @@
 """How recording, differentiating and running grow with the size of the graph: time and memory per node.
 
-Run ``python benchmarks/growth.py``. A chain is n calls one after the other; a fan is n uses of one value,
-summed. Linear growth means that the columns per node hardly change from 10,000 to 100,000 nodes. Also printed:
+Run ``python benchmarks/growth.py``. A chain is n calls one after the other; a fan is n uses of one
+value, summed. Linear growth means that the columns per node hardly change from 10,000 to 100,000 nodes. Also printed:
 rewriting of functions of 1,000 and 10,000 statements, per statement.
 """
 

@@ -39,7 +39,7 @@ def test_what_has_no_derivative_is_refused_with_the_remedy(bad, remedy):
 def test_matrices_are_refused():
     with pytest.warns(PendingDeprecationWarning):
         m = np.matrix([[1.0, 2.0]])
-    with pytest.raises(sc.Refused, match="np.asarray"):
+    with pytest.raises(sc.Refused, match=r"np\.asarray"):
         sc.grad(total)(m)
 
 

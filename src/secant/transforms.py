@@ -1,6 +1,7 @@
 """Graph to graph: what each public transform makes of a recorded graph.
 
-Enters: a graph and the positions of the inputs to differentiate. Leaves: a region that computes the derivatives too.
+Enters: a graph and the positions of the inputs to differentiate. Leaves: a region that computes the
+derivatives too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from .graph.types import Type
 
 
 def with_gradient(graph: Graph, wrt: Sequence[int], results: int) -> Region:
-    """Outputs: all the results, then the gradient of the first by each ``wrt`` input (a zero where there is none)."""
+    """Outputs: all the results, then the gradient of the first by each ``wrt`` input (a zero where there is
+    none)."""
     loss = graph.outputs[0]
     inputs = [graph.inputs[i] for i in wrt]
     seed = one(loss.type)
@@ -36,7 +38,8 @@ def depends(graph: Graph, wrt: Sequence[int], results: int = 1) -> list[bool]:
 
 
 def with_tangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
-    """Inputs: the graph's, then a tangent for each ``wrt`` input. Outputs: the results, then their tangents."""
+    """Inputs: the graph's, then a tangent for each ``wrt`` input. Outputs: the results, then their
+    tangents."""
     tangents = [Value(graph.inputs[i].type, name=f"d{graph.inputs[i].name}") for i in wrt]
     known = push(graph.nodes, {graph.inputs[i]: t for i, t in zip(wrt, tangents)})
     outs = graph.outputs[:results]
@@ -91,6 +94,7 @@ def scalar_output(graph: Graph, results: int, name: str) -> None:
         )
     if not graph.outputs[0].type.inexact:
         raise Refused(
-            f"{graph.name} returned {graph.outputs[0].type}, which has no derivative; return a float (is there an int() or a "
+            f"{graph.name} returned {graph.outputs[0].type}, which has no derivative; return a float (is "
+            f"there an int() or a "
             f"comparison on the way?)"
         )

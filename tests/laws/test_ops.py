@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import evaluate, record, split
+from harness import evaluate, is_float, record, split
 
 from secant.derive import pull, push
 from secant.graph.core import Value, reach
@@ -28,8 +28,6 @@ def numeric(function, sample, numbers, directions, eps):
         moved = iter([x + h * d for x, d in zip(numbers, directions)])
 
         def lower(x):
-            from harness import is_float
-
             if is_float(x):
                 return next(moved)
             return type(x)(lower(i) for i in x) if isinstance(x, list | tuple) else x

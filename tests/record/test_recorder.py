@@ -50,7 +50,7 @@ def test_private_names_and_super():
 
 
 def test_identical_lambdas_on_one_line_are_told_apart():
-    f, g = (lambda x: x * scale for scale in [2.0]), (lambda x: x * 5.0)
+    f, g = (lambda x, scale=scale: x * scale for scale in [2.0]), (lambda x: x * 5.0)
     pair = [lambda x: x * 2.0, lambda x: x * 3.0]
     assert sc.grad(pair[0])(1.0) == 2.0 and sc.grad(pair[1])(1.0) == 3.0
     assert sc.grad(next(f))(1.0) == 2.0 and sc.grad(g)(1.0) == 5.0
@@ -121,7 +121,8 @@ def test_recursion_as_deep_as_pythons_own_limit():
 def test_functions_without_source_are_recorded_by_protocol_or_refused():
     namespace = {"np": np}
     exec(
-        "def f(x):\n    return np.sum(x ** 2)\ndef g(x):\n    y = np.zeros(2)\n    y[0] = x[0]\n    return y.sum()",
+        "def f(x):\n    return np.sum(x ** 2)\ndef g(x):\n    y = np.zeros(2)\n    y[0] = x[0]\n    return "
+        "y.sum()",
         namespace,
     )
     np.testing.assert_array_equal(sc.grad(namespace["f"])(np.ones(2)), [2.0, 2.0])

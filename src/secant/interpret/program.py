@@ -55,7 +55,7 @@ class Program:
         step = -1
         try:
             with np.errstate(all="ignore"):
-                for step, (rule, ins, out, count, dead) in enumerate(self.steps):
+                for step, (rule, ins, out, count, dead) in enumerate(self.steps):  # noqa: B007
                     result = rule(*[env[i] for i in ins])
                     if count == 1:
                         env[out] = result

@@ -1,4 +1,5 @@
-"""Python's builtins on recorded values: conversions, ``min`` and ``max``, ``print``, ``type``, ``getattr``..."""
+"""Python's builtins on recorded values: conversions, ``min`` and ``max``, ``print``, ``type``,
+``getattr``..."""
 
 from __future__ import annotations
 

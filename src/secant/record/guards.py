@@ -74,7 +74,8 @@ class Guards:
         return Box(self, value)
 
     def close(self) -> None:
-        """End the recording: boxes that escaped are refused from now on, generators are as they were before."""
+        """End the recording: boxes that escaped are refused from now on, generators are as they were
+        before."""
         self.active = False
         for source, state in reversed(self.generators):
             source.restore(state)

@@ -57,7 +57,8 @@ class Specialisation:
         self.kept = rec.captures.objects  # keeps alive what is guarded by identity
 
     def captured(self, inputs: list[Any]) -> bool:
-        """Read the captured values again, appending the numbers to ``inputs``; False if the recording does not hold."""
+        """Read the captured values again, appending the numbers to ``inputs``; False if the recording does
+        not hold."""
         try:
             for read in self.reads:
                 read.check(inputs)
@@ -99,7 +100,8 @@ class Recorder:
     ) -> tuple[Specialisation, list[Any], list[Any]]:
         """Run the transform ``key``: the recording used, its inputs, and what the program gave.
 
-        ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate; ``extra`` inputs
+        ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate;
+        ``extra`` inputs
         (tangents) follow the graph's own.
         """
         diffable = frozenset(chosen.positions)
@@ -126,7 +128,8 @@ class Recorder:
         inputs = list(numbers)
         if not spec.captured(inputs):
             raise Refused(
-                "a captured value changed while the function was being recorded (is another thread writing it?)"
+                "a captured value changed while the function was being recorded (is another thread writing "
+                "it?)"
             )
         return spec, inputs, spec.program(slot, build)([*inputs, *extra])
 

@@ -1,4 +1,5 @@
-"""Which recording is under way in this thread. There is no other recorder state outside the recording itself."""
+"""Which recording is under way in this thread. There is no other recorder state outside the recording
+itself."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 
 class Tree(NamedTuple):
-    """The shape of a nest: what sort of node, what it needs to be made again, and its children (None: a leaf)."""
+    """The shape of a nest: what sort of node, what it needs to be made again, and its children (None: a
+    leaf)."""
 
     kind: type | None
     keys: tuple[Any, ...] = ()
