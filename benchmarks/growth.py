@@ -1,8 +1,8 @@
 """How recording, differentiating and running grow with the size of the graph: time and memory per node.
 
 Run ``python benchmarks/growth.py``. A chain is n calls one after the other; a fan is n uses of one
-value, summed. Linear growth means that the columns per node hardly change from 10,000 to 100,000 nodes. Also printed:
-rewriting of functions of 1,000 and 10,000 statements, per statement.
+value, summed. Linear growth means that the columns per node hardly change from 10,000 to 100,000
+nodes. Also printed: rewriting of functions of 1,000 and 10,000 statements, per statement.
 """
 
 from __future__ import annotations
@@ -112,9 +112,7 @@ def main() -> None:
                     + f"{rows[-1][key] / rows[0][key]:10.2f}"
                 )
     short, long = rewriting(1_000), rewriting(10_000)
-    print(
-        f"\nrewriting               1,000: {short:.1f} µs a statement, 10,000: {long:.1f} (ratio {long / short:.2f})"
-    )
+    print(f"\nrewriting, µs a statement: 1,000: {short:.1f}, 10,000: {long:.1f}, ratio {long / short:.2f}")
     print(f"10,000 statements take {long / 100:.2f} s")
 
 

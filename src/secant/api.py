@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .function import Argnums, Inner, Selection, Transform
+from .function import Argnums, Inner, Selection, Transform, call
 from .graph.core import Graph, Value
 from .graph.errors import IndependentWarning, ShapeError
 from .interpret import Program
@@ -20,7 +20,6 @@ from .optimize import optimize
 from .record.arguments import input_slots
 from .record.boxes import Box
 from .record.changes import perform
-from .record.site import invoke
 from .record.specialise import RECORDED, Specialisation, rebuild
 from .record.state import current
 from .record.trees import flatten, unflatten
@@ -137,7 +136,7 @@ class Jit(Transform):
         return rebuild(spec.out, spec.statics, iter(outputs))
 
     def nested(self, *args: Any, **kwargs: Any) -> Any:
-        return invoke(current.recording, self.function, *args, **kwargs)
+        return call(self.function, *args, **kwargs)
 
 
 def jit(function: Callable[..., Any]) -> Jit:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from .derive import pull, push
 from .graph.core import Graph, Region, Value, apply
 from .graph.errors import Refused
@@ -63,13 +61,8 @@ def with_cotangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
 
 
 def one(type: Type) -> Value:
-    """The seed of a gradient: dJ/dJ."""
-    number = np.ones((), type.dtype)[()]
-    return (
-        Value(Type(type.dtype, (), "scalar"), data=number)
-        if not type.shape
-        else np.broadcast_to(number, type.shape)
-    )
+    """The seed of a gradient, dJ/dJ of one number."""
+    return Value(Type(type.dtype, (), "scalar"), data=type.dtype.type(1))
 
 
 def zero(type: Type) -> Value:

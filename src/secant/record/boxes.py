@@ -110,7 +110,7 @@ class Box(NumpyProtocols):
 
     # -- what Python and NumPy ask of an array ----------------------------------------------------------
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return self.type.python
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..graph.errors import Refused
 from .boxes import Box
-from .calls import INTERCEPTS, has_box, intercept
+from .calls import INTERCEPTS, intercept
+from .masks import has_box
 from .recording import Recording
 from .site import attribute
 from .text import Text

@@ -35,7 +35,7 @@ def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs
             "an np.vectorize function called with keyword arguments is not supported; call it in a loop"
         )
     if made.signature is not None:
-        return _by_signature(rec, made, args)
+        return _by_signature(rec, made, made.signature, args)
     excluded = made.excluded
     moving = [i for i in range(len(args)) if i not in excluded]
     boxes = {i: rec.adopt(np.asarray(args[i]) if type(args[i]) is not Box else args[i]) for i in moving}
@@ -57,9 +57,9 @@ def vectorized(rec: Recording, made: np.vectorize, args: tuple[Any, ...], kwargs
 CALLABLES[np.vectorize] = vectorized
 
 
-def _by_signature(rec: Recording, made: np.vectorize, args: tuple[Any, ...]) -> Any:
+def _by_signature(rec: Recording, made: np.vectorize, signature: str, args: tuple[Any, ...]) -> Any:
     """``np.vectorize(f, signature="(n),(n)->()")``: one call for each place of the leading axes."""
-    inputs, _, outputs = made.signature.replace(" ", "").partition("->")
+    inputs, _, outputs = str(made.signature).replace(" ", "").partition("->")
     cores = [len(core.split(",")) if core else 0 for core in re.findall(r"\(([^)]*)\)", inputs)]
     boxes = [rec.adopt(np.asarray(a) if not has_box(a) else boxed(rec, a)) for a in args]
     if len(cores) != len(boxes):

@@ -131,7 +131,10 @@ class Captures:
 
     def _meet(self, kind: str, owner: Any, key: Any, value: Any) -> Any:
         rec = self.recording
-        note = lambda rule, expected: self.reads.append(Read(kind, owner, key, rule, expected))
+
+        def note(rule: str, expected: Any) -> None:
+            self.reads.append(Read(kind, owner, key, rule, expected))
+
         if type(value) is Box or isinstance(value, FIXED):
             if type(value) is not Box:
                 note("same", value)

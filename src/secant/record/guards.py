@@ -32,6 +32,10 @@ class Guards:
         self.refused: Refused | None = None  # the last refusal to give a number, in case NumPy swallows it
         self.active = True
 
+    def fresh(self, value: Value) -> Box:
+        """A box for a new array or number; the recording makes it."""
+        raise TypeError("guards belong to a recording")
+
     def decide(self, value: Value) -> Any:
         """The number of a value that the recording depends on, guarded by a check."""
         if value.constant:
@@ -71,7 +75,7 @@ class Guards:
         number = source.sample()
         value = self.effect("draw", (), {"source": source})
         self.known.numbers[value] = number
-        return Box(self, value)
+        return self.fresh(value)
 
     def close(self) -> None:
         """End the recording: boxes that escaped are refused from now on, generators are as they were

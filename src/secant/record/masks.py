@@ -105,7 +105,7 @@ def check_fits(value: Type, place: Type) -> None:
 
 def array_of(rec: Recording, nested: Any) -> Any:
     """An array from nested lists of numbers and boxes, as ``np.array`` makes it."""
-    return build_array(rec.lift(nested))
+    return build_array(rec.lift(nested))  # type: ignore[no-untyped-call]
 
 
 def as_array(rec: Recording, x: Any) -> Any:

@@ -70,8 +70,9 @@ def setflags(rec: Recording, box: Box, write: Any = None, align: Any = None, uic
         box.readonly = not write
 
 
-for _name, _function in {"fill": writes.fill, "sort": writes.sort, "partition": writes.partition}.items():
-    _method(_name)(_function)
+_method("fill")(writes.fill)
+_method("sort")(writes.sort)
+_method("partition")(writes.partition)
 METHODS["put"] = np.put
 
 Recording.methods = METHODS

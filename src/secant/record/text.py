@@ -6,12 +6,13 @@ nothing recorded is in it, else a `Text`, which can be printed on every call but
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..graph.errors import Refused
 from .boxes import Box
 
-_CONVERT = {-1: lambda x: x, ord("s"): str, ord("r"): repr, ord("a"): ascii}
+_CONVERT: dict[int, Callable[[Any], Any]] = {-1: lambda x: x, ord("s"): str, ord("r"): repr, ord("a"): ascii}
 
 
 class Text:

@@ -31,7 +31,10 @@ class Tree(NamedTuple):
         if issubclass(self.kind, dict):
             return self.kind(zip(self.keys, parts))
         if dataclasses.is_dataclass(self.kind):
-            made = object.__new__(self.kind)
+            make: Any = (
+                object.__new__
+            )  # past __init__ and __post_init__, which have run on the numbers already
+            made = make(self.kind)
             for name, part in zip(self.keys, parts):
                 object.__setattr__(made, name, part)
             return made
