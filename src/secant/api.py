@@ -1,5 +1,4 @@
-"""The public transforms of plain NumPy functions: ``grad``, ``value_and_grad``, ``jit``, ``graph``,
-``jvp``, ``vjp``.
+"""The public transforms of plain NumPy functions: grad, value_and_grad, jit, graph, jvp and vjp.
 
 Enters: a function and concrete arguments. Leaves: numbers, nested like the arguments.
 """
@@ -73,17 +72,14 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0) -> Grad:
     Returns
     -------
     A callable with the same arguments. Its result has the shapes and nesting of the argument (a tuple of
-    such for a
-    sequence of ``argnums``), in units of result per unit of argument. Floats give NumPy floats. The
-    caller's arrays
-    are never changed.
+    such for a sequence of ``argnums``), in units of result per unit of argument. Floats give NumPy floats.
+    The caller's arrays are never changed.
 
     Raises
     ------
     Refused
-        For integer arrays, results that are not one real number, and code that cannot be recorded; the text
-        names
-        the line and the remedy.
+        For integer arrays, results that are not one real number, and code that cannot be recorded; the
+        text names the line and the remedy.
 
     Warns
     -----
@@ -140,8 +136,7 @@ class Jit(Transform):
 
 
 def jit(function: Callable[..., Any]) -> Jit:
-    """The same function, run from its recorded graph; it has the side effects of the original on the
-    caller's arrays.
+    """The same function, run from its recorded graph, with the original's side effects on the caller's arrays.
 
     >>> import numpy as np, secant as sc
     >>> def double(x):
@@ -179,10 +174,9 @@ def graph(function: Callable[..., Any]) -> GraphOf:
 
 
 def number_leaves(leaves: list[Any]) -> frozenset[int]:
-    """The positions of Python ints among leaves, where no float or array is: ``page(5, 3, 2)`` is meant as
-    numbers.
+    """The positions of Python ints among leaves, where no float or array is.
 
-    Beside a float, an int is a count or an index, as in every other call.
+    ``page(5, 3, 2)`` is meant as numbers; beside a float, an int is a count or an index.
     """
     if any(isinstance(x, float | np.ndarray | np.generic) for x in leaves):
         return frozenset()
@@ -227,8 +221,8 @@ def like(t: Any, x: Any, what: str) -> Any:
     given = np.asarray(t)
     if given.shape != np.shape(x):
         raise ShapeError(
-            f"a {what} of shape {given.shape} was given for a value of shape {np.shape(x)}; they must be "
-            f"equal"
+            f"a {what} of shape {given.shape} was given for a value of shape {np.shape(x)}; "
+            "they must be equal"
         )
     dtype = np.asarray(float(x) if isinstance(x, int) else x).dtype
     return given.astype(dtype) if given.ndim else dtype.type(given)
@@ -289,8 +283,7 @@ class Vjp(Transform):
 
 
 def vjp(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """Reverse mode: the value, and a function from a cotangent of the result to a tuple of adjoints, one
-    per argument.
+    """Reverse mode: the value, and a function from a cotangent of the result to one adjoint per argument.
 
     >>> import numpy as np, secant as sc
     >>> value, pullback = sc.vjp(lambda x: x**2, np.array([1.0, 3.0]))

@@ -26,12 +26,10 @@ def check_grads(
     atol: float = 1e-6,
     seed: int = 0,
 ) -> None:
-    """Compare exact derivatives of ``function`` at ``args`` with central differences along a random
-    direction.
+    """Compare exact derivatives of ``function`` with central differences along a random direction.
 
     Forward mode is compared with differences; reverse mode with forward mode (the adjoint law); each order
-    is the
-    check of the gradient of the order before. All floats in ``args`` are moved, ints are kept as floats.
+    is the check of the gradient of the order before. All floats in ``args`` are moved, ints are kept as floats.
 
     Raises
     ------

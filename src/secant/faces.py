@@ -1,8 +1,6 @@
-"""What people look at: ``explain``, ``nudge``, ``slope``, ``broadcast`` and ``source`` of plain NumPy
-functions.
+"""What people look at: ``explain``, ``nudge``, ``slope``, ``broadcast`` and ``source`` of functions.
 
-Enters: a function and arguments. Leaves: records that print themselves, draw themselves and show in
-notebooks.
+Enters: a function and arguments. Leaves: records that print and draw themselves, and show in notebooks.
 """
 
 from __future__ import annotations
@@ -165,8 +163,7 @@ def explain_(
     """Explain a call step by step: values forward, derivatives backward, each as incoming times local.
 
     ``wrt`` names the inputs to differentiate by (all by default), ``nudge`` a change to follow forward, as
-    a number
-    (of the first input) or ``(name, number)``; ``of_sum`` differentiates the sum of an array result.
+    a number (of the first input) or ``(name, number)``; ``of_sum`` differentiates the sum of an array.
 
     >>> import secant as sc
     >>> def J(a, b, c):

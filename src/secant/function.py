@@ -1,5 +1,4 @@
-"""What ``sc.grad(f)`` returns: a callable that records ``f`` once per kind of arguments and runs a
-transform of it.
+"""What ``sc.grad(f)`` returns: it records ``f`` once per kind of arguments and runs a transform of it.
 
 Called inside another recording, it becomes part of that recording, which is how transforms nest.
 """
@@ -74,8 +73,8 @@ def differentiable(x: Any, name: str) -> None:
     if type(x) is Box:
         if not x.type.inexact:
             raise Refused(
-                f"{name} with respect to a recorded {x.type}: integers have no derivative; use "
-                f"x.astype(float)"
+                f"{name} with respect to a recorded {x.type}: integers have no derivative; "
+                "use x.astype(float)"
             )
         return
     if isinstance(x, np.ndarray) and type(x) is not np.ndarray:
@@ -88,19 +87,18 @@ def differentiable(x: Any, name: str) -> None:
             )
         if x.dtype.kind == "c":
             raise Refused(
-                f"{name} with respect to complex numbers is not supported; pass real and imaginary parts "
-                f"apart"
+                f"{name} with respect to complex numbers is not supported; "
+                "pass real and imaginary parts apart"
             )
         if x.dtype.kind != "f":
             raise Refused(
-                f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; convert it to "
-                f"float"
+                f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; "
+                "convert it to float"
             )
     elif isinstance(x, bool) or not isinstance(x, int | float):
         raise Refused(
-            f"{name} with respect to {type(x).__name__}: only floats, float arrays, and nests of them have "
-            f"derivatives; "
-            f"choose other argnums"
+            f"{name} with respect to {type(x).__name__}: only floats, float arrays, "
+            "and nests of them have derivatives; choose other argnums"
         )
 
 

@@ -104,12 +104,10 @@ def _dtype(x: Any) -> Any:
 
 
 def jacobian(function: Callable[..., Any], argnums: Argnums = 0, mode: str = "auto") -> Jacobian:
-    """All first derivatives: a block of shape ``result.shape + argument.shape`` for each pair of result and
-    argument.
+    """All first derivatives: a block of shape ``result.shape + argument.shape`` for each pair of the two.
 
     ``mode`` is "reverse" (one pass per result element), "forward" (one per argument element), or "auto":
-    the fewer.
-    Blocks are nested as results of arguments. Integer arguments are refused, as in `grad`.
+    the fewer. Blocks are nested as results of arguments. Integer arguments are refused, as in `grad`.
 
     >>> import numpy as np, secant as sc
     >>> sc.jacobian(lambda x: x * x[0])(np.array([2.0, 3.0])).tolist()

@@ -1,5 +1,4 @@
-"""Tables with labels (pandas, or anything with ``to_numpy``): their numbers as arrays, their labels kept
-beside.
+"""Tables with labels (pandas, or anything with ``to_numpy``): numbers as arrays, labels kept beside.
 
 Nothing here imports pandas: a table is known by what it can do.
 """

@@ -1,7 +1,6 @@
 """Graph to graph: what each public transform makes of a recorded graph.
 
-Enters: a graph and the positions of the inputs to differentiate. Leaves: a region that computes the
-derivatives too.
+Enters: a graph and the positions of the inputs to differentiate. Leaves: a region with derivatives too.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from .graph.types import Type
 
 
 def with_gradient(graph: Graph, wrt: Sequence[int], results: int) -> Region:
-    """Outputs: all the results, then the gradient of the first by each ``wrt`` input (a zero where there is
-    none)."""
+    """Outputs: all the results, then the gradient of the first by each ``wrt`` input (perhaps a zero)."""
     loss = graph.outputs[0]
     inputs = [graph.inputs[i] for i in wrt]
     seed = one(loss.type)
@@ -36,8 +34,7 @@ def depends(graph: Graph, wrt: Sequence[int], results: int = 1) -> list[bool]:
 
 
 def with_tangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
-    """Inputs: the graph's, then a tangent for each ``wrt`` input. Outputs: the results, then their
-    tangents."""
+    """Inputs: the graph's, then a tangent by each ``wrt`` input. Outputs: the results, then their tangents."""
     tangents = [Value(graph.inputs[i].type, name=f"d{graph.inputs[i].name}") for i in wrt]
     known = push(graph.nodes, {graph.inputs[i]: t for i, t in zip(wrt, tangents)})
     outs = graph.outputs[:results]
@@ -87,7 +84,6 @@ def scalar_output(graph: Graph, results: int, name: str) -> None:
         )
     if not graph.outputs[0].type.inexact:
         raise Refused(
-            f"{graph.name} returned {graph.outputs[0].type}, which has no derivative; return a float (is "
-            f"there an int() or a "
-            f"comparison on the way?)"
+            f"{graph.name} returned {graph.outputs[0].type}, which has no derivative; "
+            "return a float (is there an int() or a comparison on the way?)"
         )

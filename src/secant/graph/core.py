@@ -121,8 +121,7 @@ class Node:
 
 
 def apply(op: Op, inputs: Sequence[Any], params: Mapping[str, Any]) -> Any:
-    """Make a node: infer the types of its outputs, note the line, and return its Value, or a tuple of
-    them."""
+    """Make a node: infer the types of its outputs, note the line, return its Value or a tuple of them."""
     values = tuple([x if type(x) is Value else as_value(x) for x in inputs])
     types = op.infer(*[v.type for v in values], **params)
     if isinstance(types, Type):
@@ -140,8 +139,7 @@ def as_value(x: Any) -> Value:
 
 
 class Region:
-    """A closed piece of graph: inputs, outputs, and the effects (checks, prints, draws) it performs in
-    order."""
+    """A closed piece of graph: inputs, outputs, and its effects (checks, prints, draws) in order."""
 
     __slots__ = ("effects", "inputs", "nodes", "outputs")
 
@@ -155,8 +153,7 @@ class Region:
 def reach(
     outputs: Sequence[Value], effects: Sequence[Node] = (), stop: Sequence[Value] = ()
 ) -> tuple[Node, ...]:
-    """The nodes that the outputs and effects depend on, in the order they were made, not walking past
-    ``stop``."""
+    """The nodes that outputs and effects depend on, in the order they were made, not walking past ``stop``."""
     fence = set(stop)
     seen: set[Node] = set()
     todo: list[Node] = [*effects, *[v.node for v in outputs if v.node is not None and v not in fence]]
@@ -172,8 +169,7 @@ def reach(
 
 
 class Graph(Region):
-    """A region with a name and the user's names for its inputs and outputs: what ``sc.graph(f)(*args)``
-    returns.
+    """A region with a name and the user's names for its inputs and outputs: what ``sc.graph`` gives.
 
     ``print(graph)`` gives the text form, ``parse`` reads it back; iterate for the nodes in order.
     """

@@ -9,8 +9,7 @@ from .location import here
 
 
 class SecantError(Exception):
-    """The root of everything that Secant raises on purpose. While recording, the text ends with the user's
-    line."""
+    """The root of what Secant raises on purpose. While recording, the text ends with the user's line."""
 
     def __init__(self, message: str):
         super().__init__(f"{message}\n  at {here.source}" if here.source else message)

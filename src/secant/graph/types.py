@@ -17,8 +17,7 @@ Dim = int | Affine
 """One dimension: an integer, or an expression of an enclosing loop's index."""
 
 Kind = Literal["python", "scalar", "array"]
-"""What Python sees: a Python number (weak in promotion), a NumPy scalar, or an array (the only one that
-mutates)."""
+"""What Python sees: a Python number (weak in promotion), a NumPy scalar, or an array (which can mutate)."""
 
 _PYTHON = {np.dtype(bool): bool, np.dtype(np.int64): int, np.dtype(float): float, np.dtype(complex): complex}
 

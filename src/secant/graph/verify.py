@@ -11,8 +11,7 @@ from .types import Type
 
 
 def verify(region: Region) -> None:
-    """Check that values are defined before use, that output types are what the op infers, and that effects
-    are kept.
+    """Check that values are defined before use, output types are what the op infers, and effects are kept.
 
     Raises
     ------

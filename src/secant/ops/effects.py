@@ -101,8 +101,7 @@ class Source:
 
 
 def attempt(run: Callable[[], Any], generators: Sequence[Source]) -> Any:
-    """Run a program with effects: prints follow its end; a failed check undoes its draws and forgets its
-    prints."""
+    """Run a program with effects: prints follow its end; a failed check undoes draws and forgets prints."""
     outer, pending.actions = pending.actions, []
     states = [(g, g.state()) for g in generators]
     try:

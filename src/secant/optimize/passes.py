@@ -32,8 +32,7 @@ def drop_identities(region: Region) -> Region:
 
 
 def share(region: Region) -> Region:
-    """Compute the same thing once: nodes with the same op, inputs and params become one (effects never
-    do)."""
+    """Compute the same thing once: nodes of the same op, inputs and params become one (effects never do)."""
     seen: dict[object, tuple[Value, ...]] = {}
 
     def rewrite(node: Node, args: tuple[Value, ...]) -> tuple[Value, ...] | None:

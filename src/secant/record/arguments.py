@@ -54,8 +54,7 @@ def is_input(x: Any) -> bool:
 
 
 def ready(x: Any, wanted: bool) -> Any:
-    """A leaf as it enters: byte order made native, and a Python int made a float where it is
-    differentiated."""
+    """A leaf as it enters: byte order made native, a Python int a float where it is differentiated."""
     if isinstance(x, np.ndarray):
         if type(x) is not np.ndarray:
             raise Refused(f"{type(x).__name__} arguments are not supported; pass np.asarray(x)")
@@ -74,8 +73,7 @@ def _static(x: Any) -> Static:
 
 
 def argument_names(function: Any, tree: Tree) -> list[str]:
-    """A name for every leaf of the arguments: the parameter's, with indices for nested ones
-    (``params_0``)."""
+    """A name for every leaf of the arguments: the parameter's, with indices if nested (``params_0``)."""
     args, kwargs = tree.children
     target = (
         function.__call__ if not isinstance(function, types.FunctionType | types.MethodType) else function

@@ -179,8 +179,8 @@ class Box(NumpyProtocols):
         if self.dtype.kind in "biu":
             return hash(int(self.recording.concrete(self, int)))
         raise Refused(
-            "a recorded float cannot be a dictionary key or a member of a set: its value changes between "
-            "calls"
+            "a recorded float cannot be a dictionary key or a member of a set: "
+            "its value changes between calls"
         )
 
     def __int__(self) -> int:
@@ -194,10 +194,9 @@ class Box(NumpyProtocols):
 
     def __float__(self) -> float:
         raise self._refuse(
-            "this code asks for a recorded number through float(), which would make it a constant with a "
-            "silent zero "
-            "derivative; write the assignment in a function whose source Secant can read, or use NumPy "
-            "functions"
+            "this code asks for a recorded number through float(), which would make it a constant with "
+            "a silent zero derivative; write the assignment in a function whose source Secant can read, "
+            "or use NumPy functions"
         )
 
     def __complex__(self) -> complex:

@@ -1,5 +1,4 @@
-"""Python's builtins on recorded values: conversions, ``min`` and ``max``, ``print``, ``type``,
-``getattr``..."""
+"""Python's builtins on recorded values: conversions, ``min``, ``max``, ``print``, ``type``, ``getattr``..."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ CALLABLES[np.vectorize] = vectorized
 
 def _by_signature(rec: Recording, made: np.vectorize, signature: str, args: tuple[Any, ...]) -> Any:
     """``np.vectorize(f, signature="(n),(n)->()")``: one call for each place of the leading axes."""
-    inputs, _, outputs = str(made.signature).replace(" ", "").partition("->")
+    inputs, _, outputs = signature.replace(" ", "").partition("->")
     cores = [len(core.split(",")) if core else 0 for core in re.findall(r"\(([^)]*)\)", inputs)]
     boxes = [rec.adopt(np.asarray(a) if not has_box(a) else boxed(rec, a)) for a in args]
     if len(cores) != len(boxes):

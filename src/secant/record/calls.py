@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 INTERCEPTS: dict[Any, Callable[..., Any]] = {}
 
 CALLABLES: dict[type, Callable[..., Any]] = {}
-"""Classes whose instances are called in a way of their own: ``version(recording, instance, args,
-kwargs)``."""
+"""Classes whose instances have a call of their own: ``version(recording, instance, args, kwargs)``."""
 
 DRAWS = frozenset(
     [
@@ -199,8 +198,7 @@ def with_defaults(
 def draws(
     rec: Recording, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any
 ) -> Any:
-    """A random draw. Location and scale may be recorded for the families where they only shift and
-    stretch."""
+    """A random draw. Location and scale may be recorded where they only shift and stretch."""
     name = function.__name__
     if not (has_box(args) or has_box(kwargs)):
         if name in ("shuffle", "permuted"):
@@ -212,8 +210,8 @@ def draws(
         return rec.draw(function, args, kwargs, generator)
     if name in ("shuffle", "permuted", "permutation", "choice"):
         raise Refused(
-            f"rng.{name} of a recorded array is not supported; draw indices, for example "
-            f"x[rng.permutation(len(x))]"
+            f"rng.{name} of a recorded array is not supported; "
+            "draw indices, for example x[rng.permutation(len(x))]"
         )
     bases = {
         "normal": ("standard_normal", (0.0, 1.0)),

@@ -92,8 +92,7 @@ FETCH: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def signature(x: Any) -> tuple[Type, Any]:
-    """What recordings depend on in an input: its type, and for arrays the strides and whether it may be
-    written."""
+    """What recordings depend on in an input: its type; for arrays, the strides and if it may be written."""
     if isinstance(x, np.ndarray):
         return type_of(x), (None if x.flags.c_contiguous else x.strides, x.flags.writeable)
     return type_of(x), None

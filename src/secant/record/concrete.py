@@ -47,8 +47,8 @@ class Known:
             and base.node is not None
             and hasattr(base.node.op, "update")
         ):
-            # A chain of writes: overwrite the array of the write before, which is forgotten and can be
-            # recomputed.
+            # A chain of writes: overwrite the array of the write before, which is forgotten and can
+            # be recomputed.
             results: Any = op.update(self.numbers.pop(base), *args[1:], **node.params)
         else:
             results = op.evaluator(node.params)(*args)

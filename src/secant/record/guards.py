@@ -78,8 +78,7 @@ class Guards:
         return self.fresh(value)
 
     def close(self) -> None:
-        """End the recording: boxes that escaped are refused from now on, generators are as they were
-        before."""
+        """End the recording: boxes that escaped are refused from now on, generators are as before."""
         self.active = False
         for source, state in reversed(self.generators):
             source.restore(state)

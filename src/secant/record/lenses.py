@@ -1,8 +1,7 @@
 """How a view reads from its array, and how a write through the view changes the array.
 
 Enters: one of NumPy's view-making calls. Leaves: a `Lens`: ``get`` (array to view), ``put`` (array and new
-view
-to new array), and the same move on a ghost, which tells the strides of the view.
+view to new array), and the same move on a ghost, which tells the strides of the view.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from ..ops.indexing import template
 
 
 class Lens(NamedTuple):
-    """``get(parent)``, ``put(parent, new)``, and ``ghost(parent's ghost)``; ``readonly`` views refuse
-    writes."""
+    """``get(parent)``, ``put(parent, new)``, and ``ghost(its ghost)``; ``readonly`` views refuse writes."""
 
     get: Callable[[Value], Value]
     put: Callable[[Value, Value], Value]

@@ -40,8 +40,8 @@ def resolve(rec: Recording, box: Any, index: Any) -> Any:
             made.extend(nonzero(rec, item))
         elif type(item) is Box and item.dtype.kind not in "iu":
             raise IndexError(
-                "only integers, slices (`:`), ellipsis, newaxis and integer or boolean arrays are valid "
-                "indices"
+                "only integers, slices (`:`), ellipsis, newaxis and integer or boolean arrays "
+                "are valid indices"
             )
         else:
             made.append(item)

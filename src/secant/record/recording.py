@@ -27,8 +27,7 @@ from .memory import is_basic, strides_of
 
 Special = Callable[..., Any]
 SPECIAL: dict[Any, Special] = {}
-"""NumPy calls that are the recorder's own business: ``special(recording, *args, **kwargs)``. See writes,
-calls."""
+"""NumPy calls that are the recorder's own business: ``special(recording, *args, **kwargs)``."""
 
 
 SEQUENCES = frozenset(
@@ -161,9 +160,8 @@ class Recording(Guards):
     def _mine(self, box: Box) -> None:
         if not box.recording.active:
             raise Refused(
-                "a recorded value was kept from an earlier call (in a global, a cache or an attribute) and "
-                "used again; "
-                "return it from the function instead"
+                "a recorded value was kept from an earlier call (in a global, a cache or an attribute) "
+                "and used again; return it from the function instead"
             )
 
     # -- calls ------------------------------------------------------------------------------------------
@@ -216,8 +214,7 @@ class Recording(Guards):
         masks.store(self, box, index, new)
 
     def assign(self, box: Box, result: Any, function: Any = None) -> None:
-        """``box[...] = result`` as in-place operators do it: the dtype stays, and must be able to hold the
-        result."""
+        """``box[...] = result`` as in-place operators do it: the dtype stays, and must hold the result."""
         value = as_value(self.lift(result))
         if value.dtype != box.dtype and not np.can_cast(value.dtype, box.dtype, "same_kind"):
             raise Refused(
@@ -242,8 +239,7 @@ class Recording(Guards):
                     self.written[id(array)] = box
 
     def unwritten(self, array: Any) -> None:
-        """Refuse to read a captured array that shares memory with an argument which the function has
-        written."""
+        """Refuse to read a captured array that shares memory with an argument that was written."""
         for written, box in list(self.arrays.values()):
             if id(box) in self.arguments and box._version > 0 and np.shares_memory(array, written):
                 raise Refused(SHARED)
@@ -261,14 +257,13 @@ class Recording(Guards):
     # -- what Python must see ------------------------------------------------------------------------------
 
     def concrete(self, box: Any, kind: type) -> Any:
-        """The Python bool or int that a recorded value is now; the recording then holds only while it stays
-        that."""
+        """The Python bool or int that a recorded value is now; the recording holds while it stays that."""
         self._mine(box)
         if box.size != 1:
             if kind is bool:
                 raise ValueError(
-                    "The truth value of an array with more than one element is ambiguous. Use a.any() or "
-                    "a.all()"
+                    "The truth value of an array with more than one element is ambiguous. "
+                    "Use a.any() or a.all()"
                 )
             raise TypeError("only integer scalar arrays can be converted to a scalar index")
         value = box.value

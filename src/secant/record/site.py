@@ -101,8 +101,8 @@ class Site:
             obj.flat[...] = value
         elif rec is not None and type(obj) is Box:
             raise Refused(
-                f"setting .{name} of an array is not supported; make a new array, for example with "
-                f"x.reshape(...)"
+                f"setting .{name} of an array is not supported; "
+                "make a new array, for example with x.reshape(...)"
             )
         else:
             setattr(obj, name, value)

@@ -57,8 +57,7 @@ class Specialisation:
         self.kept = rec.captures.objects  # keeps alive what is guarded by identity
 
     def captured(self, inputs: list[Any]) -> bool:
-        """Read the captured values again, appending the numbers to ``inputs``; False if the recording does
-        not hold."""
+        """Read the captured values again, appending to ``inputs``; False if the recording does not hold."""
         try:
             for read in self.reads:
                 read.check(inputs)
@@ -101,8 +100,7 @@ class Recorder:
         """Run the transform ``key``: the recording used, its inputs, and what the program gave.
 
         ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate;
-        ``extra`` inputs
-        (tangents) follow the graph's own.
+        ``extra`` inputs (tangents) follow the graph's own.
         """
         diffable = frozenset(chosen.positions)
         kinds, numbers = classify(chosen.leaves, diffable)
@@ -128,8 +126,8 @@ class Recorder:
         inputs = list(numbers)
         if not spec.captured(inputs):
             raise Refused(
-                "a captured value changed while the function was being recorded (is another thread writing "
-                "it?)"
+                "a captured value changed while the function was being recorded "
+                "(is another thread writing it?)"
             )
         return spec, inputs, spec.program(slot, build)([*inputs, *extra])
 

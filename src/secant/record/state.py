@@ -1,5 +1,4 @@
-"""Which recording is under way in this thread. There is no other recorder state outside the recording
-itself."""
+"""Which recording is under way in this thread: the only state that is not in the recording itself."""
 
 from __future__ import annotations
 

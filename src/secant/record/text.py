@@ -23,8 +23,7 @@ class Text:
 
     @staticmethod
     def join(parts: tuple[Any, ...]) -> Any:
-        """The string of these parts (str, or (value, conversion, spec)), or a `Text` if a box is among
-        them."""
+        """The string of these parts (str, or (value, conversion, spec)); a `Text` if a box is among them."""
         made: list[Any] = []
         recorded = False
         for part in parts:
@@ -71,8 +70,8 @@ class Text:
 
     def __str__(self) -> str:
         raise Refused(
-            "this text holds recorded numbers, which are known only at each call; it can be printed but not "
-            "used"
+            "this text holds recorded numbers, which are known only at each call; "
+            "it can be printed but not used"
         )
 
     __len__ = __iter__ = __contains__ = __str__  # type: ignore[assignment]

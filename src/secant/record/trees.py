@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 
 class Tree(NamedTuple):
-    """The shape of a nest: what sort of node, what it needs to be made again, and its children (None: a
-    leaf)."""
+    """The shape of a nest: the sort of node, what remakes it, and its children (None: a leaf)."""
 
     kind: type | None
     keys: tuple[Any, ...] = ()
@@ -31,14 +30,16 @@ class Tree(NamedTuple):
         if issubclass(self.kind, dict):
             return self.kind(zip(self.keys, parts))
         if dataclasses.is_dataclass(self.kind):
-            make: Any = (
-                object.__new__
-            )  # past __init__ and __post_init__, which have run on the numbers already
-            made = make(self.kind)
+            made: Any = _bare(self.kind)
             for name, part in zip(self.keys, parts):
                 object.__setattr__(made, name, part)
             return made
         return self.kind(*parts) if hasattr(self.kind, "_fields") else self.kind(parts)
+
+
+def _bare(kind: Any) -> Any:
+    """An instance made past ``__init__`` and ``__post_init__``: they have run on these numbers already."""
+    return object.__new__(kind)
 
 
 LEAF = Tree(None)

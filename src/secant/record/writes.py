@@ -1,5 +1,4 @@
-"""NumPy functions and methods that write into an array: ``copyto``, ``put``, ``x.fill``, ``x.sort``,
-``np.add.at``...
+"""NumPy calls that write into an array: ``copyto``, ``put``, ``x.fill``, ``x.sort``, ``np.add.at``...
 
 Each becomes pure ops on the array's value and one write to its box, so that every alias sees it.
 """
