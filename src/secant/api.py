@@ -136,7 +136,7 @@ class Jit(Transform):
 
 
 def jit(function: Callable[..., Any]) -> Jit:
-    """The same function, run from its recorded graph, with the original's side effects on the caller's arrays.
+    """The same function, run from its recorded graph, with the original's effects on the caller's arrays.
 
     >>> import numpy as np, secant as sc
     >>> def double(x):

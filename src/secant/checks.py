@@ -28,8 +28,8 @@ def check_grads(
 ) -> None:
     """Compare exact derivatives of ``function`` with central differences along a random direction.
 
-    Forward mode is compared with differences; reverse mode with forward mode (the adjoint law); each order
-    is the check of the gradient of the order before. All floats in ``args`` are moved, ints are kept as floats.
+    Forward mode is compared with differences; reverse mode with forward mode (the adjoint law); each order is
+    the check of the gradient of the order before. All floats in ``args`` are moved, ints are kept as floats.
 
     Raises
     ------

@@ -34,7 +34,7 @@ def depends(graph: Graph, wrt: Sequence[int], results: int = 1) -> list[bool]:
 
 
 def with_tangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
-    """Inputs: the graph's, then a tangent by each ``wrt`` input. Outputs: the results, then their tangents."""
+    """Inputs: the graph's, then a tangent by each ``wrt`` input. Outputs: results, then their tangents."""
     tangents = [Value(graph.inputs[i].type, name=f"d{graph.inputs[i].name}") for i in wrt]
     known = push(graph.nodes, {graph.inputs[i]: t for i, t in zip(wrt, tangents)})
     outs = graph.outputs[:results]

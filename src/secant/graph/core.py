@@ -21,7 +21,7 @@ from .registry import HANDLERS
 from .types import Type, type_of
 
 if TYPE_CHECKING:
-    from .types import Dim
+    pass
 
 _serial = itertools.count()
 
@@ -56,22 +56,6 @@ class Value(NumpyProtocols):
         self.serial = next(_serial)
 
     __hash__ = object.__hash__  # values are keys by identity, though == records a comparison
-
-    @property
-    def shape(self) -> tuple[Dim, ...]:
-        return self.type.shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.type.dtype
-
-    @property
-    def ndim(self) -> int:
-        return len(self.type.shape)
-
-    @property
-    def size(self) -> int:
-        return self.type.size
 
     @property
     def constant(self) -> bool:
@@ -153,7 +137,7 @@ class Region:
 def reach(
     outputs: Sequence[Value], effects: Sequence[Node] = (), stop: Sequence[Value] = ()
 ) -> tuple[Node, ...]:
-    """The nodes that outputs and effects depend on, in the order they were made, not walking past ``stop``."""
+    """The nodes that outputs and effects depend on, in the order they were made, as far as ``stop``."""
     fence = set(stop)
     seen: set[Node] = set()
     todo: list[Node] = [*effects, *[v.node for v in outputs if v.node is not None and v not in fence]]

@@ -239,7 +239,7 @@ def ix_(*args):
 
 @alias(np.lib.stride_tricks.sliding_window_view)
 def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
-    """Every window of the array, as a copy: writes through it, which NumPy forbids by default, are not seen."""
+    """Every window of the array, as a copy: writes through it, which NumPy forbids by default, are lost."""
     sizes = window_shape if isinstance(window_shape, tuple | list) else (window_shape,)
     axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
     if len(sizes) != len(axes):
