@@ -40,9 +40,28 @@ class NumpyProtocols:
 
     __slots__ = ()
     __array_priority__ = 1000.0
+    type: Any  # the `Type` of what is stood for; every subclass has one
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        made: tuple[Any, ...] = self.type.shape
+        return made
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        made: np.dtype[Any] = self.type.dtype
+        return made
+
+    @property
+    def ndim(self) -> int:
+        return len(self.type.shape)
+
+    @property
+    def size(self) -> int:
+        return int(self.type.size)
 
     def dispatch(self, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        raise TypeError(f"{type(self).__name__} does not dispatch {function}")
+        raise TypeError(f"{self.__class__.__name__} does not dispatch {function}")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.dispatch(ufunc if method == "__call__" else getattr(ufunc, method), args, kwargs)
@@ -88,7 +107,7 @@ class NumpyProtocols:
         return self.dispatch(operator.getitem, (self, index), {})
 
     def __len__(self) -> int:
-        shape: tuple[Any, ...] = self.shape  # type: ignore[attr-defined]
+        shape = self.shape
         if not shape:
             raise TypeError("len() of unsized object")
         return int(shape[0])

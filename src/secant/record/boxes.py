@@ -115,22 +115,6 @@ class Box(NumpyProtocols):
         return self.type.python
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        return self.type.shape  # type: ignore[return-value]
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.type.dtype
-
-    @property
-    def ndim(self) -> int:
-        return len(self.type.shape)
-
-    @property
-    def size(self) -> int:
-        return self.type.size
-
-    @property
     def itemsize(self) -> int:
         return self.type.dtype.itemsize
 

@@ -34,7 +34,8 @@ class Tree(NamedTuple):
             for name, part in zip(self.keys, parts):
                 object.__setattr__(made, name, part)
             return made
-        return self.kind(*parts) if hasattr(self.kind, "_fields") else self.kind(parts)
+        make: Any = self.kind
+        return make(*parts) if hasattr(make, "_fields") else make(parts)
 
 
 def _bare(kind: Any) -> Any:
