@@ -15,6 +15,8 @@ from .graph.errors import (
     SecantError,
     ShapeError,
 )
+from .graph.load import load
+from .graph.parse import parse
 from .higher import hessian, hvp, jacobian
 
 __version__ = "0.1.0"
@@ -40,7 +42,9 @@ __all__ = [
     "jacobian",
     "jit",
     "jvp",
+    "load",
     "nudge",
+    "parse",
     "slope",
     "source",
     "value_and_grad",

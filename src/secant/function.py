@@ -112,7 +112,7 @@ class Transform:
         if not callable(function):
             raise Refused(f"sc.{self.name} needs a function, not {type(function).__name__}")
         self.function = function
-        self.recorder = Recorder(function)
+        self.recorder = recorder_of(function)
         functools.update_wrapper(self, function, updated=())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -141,6 +141,19 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call the user's function from a helper of Secant's own: recorded if a recording is under way."""
     rec = current.recording
     return function(*args, **kwargs) if rec is None else invoke(rec, function, *args, **kwargs)
+
+
+def recorder_of(function: Callable[..., Any]) -> Recorder:
+    """The recordings of a function: the same for all transforms of the few functions used last."""
+    try:
+        return _shared(function)
+    except TypeError:  # a callable object without a hash
+        return Recorder(function)
+
+
+@functools.lru_cache(maxsize=32)
+def _shared(function: Callable[..., Any]) -> Recorder:
+    return Recorder(function)
 
 
 class Inner:
