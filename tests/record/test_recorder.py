@@ -50,7 +50,7 @@ def test_private_names_and_super():
 
 
 def test_identical_lambdas_on_one_line_are_told_apart():
-    f, g = (lambda x, scale=scale: x * scale for scale in [2.0]), (lambda x: x * 5.0)
+    f, g = (lambda x: x * scale for scale in [2.0]), (lambda x: x * 5.0)  # noqa: B023
     pair = [lambda x: x * 2.0, lambda x: x * 3.0]
     assert sc.grad(pair[0])(1.0) == 2.0 and sc.grad(pair[1])(1.0) == 3.0
     assert sc.grad(next(f))(1.0) == 2.0 and sc.grad(g)(1.0) == 5.0

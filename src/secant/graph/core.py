@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,9 +19,6 @@ from .location import Source, here
 from .protocols import NumpyProtocols
 from .registry import HANDLERS
 from .types import Type, type_of
-
-if TYPE_CHECKING:
-    pass
 
 _serial = itertools.count()
 
