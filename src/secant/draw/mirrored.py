@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..explain.numbers import short
-from ..explain.records import Report
+from ..explain.records import Edge, Report
 from .cards import Card, card
 from .folding import Arrow
 from .folding import fold as fold_view
@@ -46,7 +46,7 @@ def mirrored(report: Report, *, dark: bool = False, fold: bool = True, backward:
     parts: list[Part] = []
     if report.title:
         parts.append(Text(MARGIN, MARGIN + 8.0, title, 16.0, "ink", "start"))
-    flows = [backward and any(e.partial_text or e.partial is not None for e in a.edges) for a in view.arrows]
+    flows = [backward and any(map(flows_back, a.edges)) for a in view.arrows]
     parts += _edges(view.arrows, layout, flows, ox, oy)
     for c, (x, y), size in zip(cards, layout.corners, heights):
         parts.append(_box(c, x + ox, y + oy, size))
@@ -170,3 +170,8 @@ def _description(report: Report, backward: bool) -> str:
     if len(report.items) > 60:
         said.append(f"and {len(report.items) - 60} more")
     return "; ".join(said) + "."
+
+
+def flows_back(e: Edge) -> bool:
+    """Whether a derivative passes along this edge, with a partial to write on it or without."""
+    return bool(e.partial_text) or e.partial is not None or e.contribution is not None
