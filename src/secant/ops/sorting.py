@@ -242,3 +242,16 @@ for _name in _SETS.split():
 _refuse("sort_complex", "sort by the real part with x[np.argsort(x.real, kind='stable')]")
 _refuse("histogram2d", "count with np.digitize and np.bincount")
 _refuse("histogramdd", "count with np.digitize and np.bincount")
+
+
+@op(np.isin, symbol="in")
+class isin(Discrete):
+    """Whether each element is among others. A step: its derivative is zero."""
+
+    samples = [(np.array([1.0, 2.0, 3.0]), np.array([2.0, 5.0]))]
+
+    def call(element, test_elements, assume_unique=False, invert=False, *, kind=None):
+        return isin(element, test_elements, assume_unique=assume_unique, invert=invert)
+
+    def infer(element, test_elements, assume_unique=False, invert=False):
+        return Type(np.dtype(bool), element.shape, "array")

@@ -170,6 +170,9 @@ def boxed(rec: Recording, a: Any) -> Any:
 _static("shape", lambda box: box.shape)
 _static("ndim", lambda box: box.ndim)
 _static("size", lambda box, axis=None: box.size if axis is None else box.shape[axis])
+SPECIAL[np.diag_indices_from] = lambda rec, arr: np.diag_indices(arr.shape[0], arr.ndim)
+SPECIAL[np.tril_indices_from] = lambda rec, arr, k=0: np.tril_indices(arr.shape[-2], k, arr.shape[-1])
+SPECIAL[np.triu_indices_from] = lambda rec, arr, k=0: np.triu_indices(arr.shape[-2], k, arr.shape[-1])
 SPECIAL[np.result_type] = lambda rec, *args: np.result_type(*[_typed(a) for a in args])
 SPECIAL[np.iscomplexobj] = lambda rec, x: x.dtype.kind == "c"
 SPECIAL[np.isrealobj] = lambda rec, x: x.dtype.kind != "c"
