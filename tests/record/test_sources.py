@@ -6,9 +6,11 @@ import functools
 import importlib.util
 import linecache
 import os
+import subprocess
 import sys
 import textwrap
 import types
+from pathlib import Path
 
 import pytest
 from plain import Site
@@ -258,3 +260,20 @@ def test_cells_of_a_notebook():
     exec(compile(source, name, "exec"), space)
     assert rewrite(space["f"], Site)(3) == 6
     del linecache.cache[name]
+
+
+def in_sets(x, kind="a"):
+    if kind in {"a", "b", "c", ("d", 1.0), ("d", 1)} and kind not in {"e", "f", "g", "h"}:
+        return 2 * x
+    return x
+
+
+def test_sets_of_constants_are_alike_whatever_their_order():
+    program = (
+        "import sys; sys.path[:0] = sys.argv[1:]; import test_sources as t; "
+        "from secant.record.sources import find; find(t.in_sets)"
+    )
+    for seed in range(6):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+        command = [sys.executable, "-c", program, str(Path(__file__).parent)]
+        subprocess.run(command, env=environment, check=True)

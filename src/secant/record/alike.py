@@ -57,7 +57,14 @@ def same_place(own: CodeType, made: CodeType) -> bool:
 
 def _same(x: object, y: object) -> bool:
     """Equal constants, apart from 1, 1.0 and True, 0.0 and -0.0, which compare equal in Python."""
-    return type(x) is type(y) and repr(x) == repr(y)
+    return _spelled(x) == _spelled(y)
+
+
+def _spelled(x: object) -> object:
+    """A constant so that equal ones are alike: a set's members have no order that could be relied on."""
+    if isinstance(x, frozenset):
+        return frozenset, frozenset(map(_spelled, x))
+    return (tuple, tuple(map(_spelled, x))) if isinstance(x, tuple) else (type(x), repr(x))
 
 
 def _instrumented(code: CodeType) -> bool:
