@@ -113,6 +113,7 @@ class NumpyProtocols:
         return int(shape[0])
 
     T = property(_unary(np.transpose))
+    mT = property(_unary(np.matrix_transpose))
     real = property(_unary(np.real))
     imag = property(_unary(np.imag))
 

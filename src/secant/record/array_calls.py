@@ -15,7 +15,8 @@ from ..graph.registry import HANDLERS, OPS
 from .boxes import Box
 from .calls import INTERCEPTS, intercept
 from .masks import array_of, has_box
-from .recording import SPECIAL, Recording
+from .memory import ordered, strides_of
+from .recording import SPECIAL, Recording, special
 from .site import ITEMS
 
 if TYPE_CHECKING:
@@ -78,11 +79,31 @@ def array(
     return as_array(rec, x, dtype, copy, order, ndmin)
 
 
-@intercept(
-    np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.asarray_chkfinite
-)
-def asarray(rec: Recording, site: Site, x: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
-    return as_array(rec, x, dtype, None, "K", 0)
+@intercept(np.asarray, np.asanyarray, np.asarray_chkfinite)
+def asarray(rec: Recording, site: Site, x: Any, dtype: Any = None, order: Any = None, **kwargs: Any) -> Any:
+    return as_array(rec, x, dtype, kwargs.get("copy"), order or "K", 0)
+
+
+@intercept(np.ascontiguousarray)
+def ascontiguousarray(rec: Recording, site: Site, x: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    return as_array(rec, x, dtype, None, "C", 1)
+
+
+@intercept(np.asfortranarray)
+def asfortranarray(rec: Recording, site: Site, x: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    return as_array(rec, x, dtype, None, "F", 1)
+
+
+@intercept(np.require)
+def require(
+    rec: Recording, site: Site, a: Any, dtype: Any = None, requirements: Any = (), **kwargs: Any
+) -> Any:
+    wanted = {
+        str(r).upper()[:1] for r in ([requirements] if isinstance(requirements, str) else requirements or ())
+    }
+    if "O" in wanted:
+        raise Refused("np.require(..., 'OWNDATA') is not supported; use np.array(a) for an array of its own")
+    return as_array(rec, a, dtype, None, "F" if "F" in wanted else "C" if "C" in wanted else "K", 0)
 
 
 def as_array(rec: Recording, x: Any, dtype: Any, copy: Any, order: str, ndmin: int) -> Any:
@@ -91,7 +112,7 @@ def as_array(rec: Recording, x: Any, dtype: Any, copy: Any, order: str, ndmin: i
     if type(x) is Box:
         value = x.value
         same = dtype is None or np.dtype(dtype) == value.dtype
-        if same and copy is not True and x.type.kind == "array" and ndmin <= x.ndim:
+        if same and copy is not True and x.type.kind == "array" and ndmin <= x.ndim and ordered(x, order):
             return x
         if not same:
             value = value.astype(dtype)
@@ -104,7 +125,12 @@ def as_array(rec: Recording, x: Any, dtype: Any, copy: Any, order: str, ndmin: i
         return rec.adopt(np.array(x, dtype, ndmin=ndmin))
     if value.ndim < ndmin:
         value = np.reshape(value, (1,) * (ndmin - value.ndim) + value.shape)  # type: ignore[call-overload]
-    return rec.fresh(value)
+    made = rec.fresh(value)
+    if order == "F":
+        made._ghost = np.empty(made.shape, np.int8, order="F")
+    elif order in ("K", "A") and type(x) is Box and x.shape == made.shape:
+        made._ghost = strides_of(made, (x,))
+    return made
 
 
 def _holds_array(rec: Recording, x: Any) -> bool:
@@ -208,3 +234,9 @@ def _eigen(function: Any) -> Any:
 
 SPECIAL[np.linalg.eig] = _eigen(np.linalg.eig)
 SPECIAL[np.linalg.eigvals] = _eigen(np.linalg.eigvals)
+
+
+@special(np.unstack)
+def unstack(rec: Recording, x: Any, /, *, axis: int = 0) -> Any:
+    """The slices along an axis, each a view."""
+    return tuple(np.moveaxis(x, axis, 0))

@@ -45,7 +45,7 @@ class Box(NumpyProtocols):
         self._ghost = ghost
         self._version = 0 if parent is None else -1
         self._held = value
-        self.readonly = False
+        self.readonly: bool | str = False  # or why a write is refused
         if parent is not None:
             assert lens is not None
             self.readonly = parent.readonly or lens.readonly
@@ -76,6 +76,8 @@ class Box(NumpyProtocols):
     def write(self, new: Value) -> None:
         """Replace all elements, here and in every alias. The value must have this box's type."""
         if self.readonly:
+            if isinstance(self.readonly, str):
+                raise Refused(self.readonly)
             raise ValueError("assignment destination is read-only")
         self.recording.writing(self.root)
         chain: list[tuple[Box, Value]] = []
@@ -137,6 +139,12 @@ class Box(NumpyProtocols):
     @property
     def flat(self) -> Any:
         return self.recording.view(self, np.reshape, -1, force=True)
+
+    def conj(self) -> Any:
+        """``x.conj()``, which is the array itself where it is real."""
+        return self if self.dtype.kind != "c" else self.dispatch(np.conj, (self,), {})
+
+    conjugate = conj
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self.recording.set_item(self, index, value)

@@ -9,6 +9,12 @@ import numpy as np
 from .boxes import Box
 
 
+def ordered(box: Box, order: str) -> bool:
+    """Whether an array already lies in memory as asked: "C" by rows, "F" by columns, else any way."""
+    flags = box.ghost.flags
+    return bool(flags.c_contiguous if order == "C" else flags.f_contiguous if order == "F" else True)
+
+
 def is_basic(index: Any, ndim: int) -> bool:
     """Whether NumPy gives a view for this index: slices, None, Ellipsis and ints that leave some axis."""
     items = index if isinstance(index, tuple) else (index,)

@@ -63,6 +63,9 @@ SHARED = (
 )
 
 
+ATLEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
+
+
 class Recording(Guards):
     """The state of one recording."""
 
@@ -171,6 +174,8 @@ class Recording(Guards):
         special = SPECIAL.get(function)
         if special is not None:
             return special(self, *args, **kwargs)
+        if function in ATLEAST and len(args) > 1:
+            return tuple(self.apply(function, (self.adopt(a),), {}) for a in args)
         maker = views.VIEWS.get(function)
         if maker is not None and args and type(args[0]) is Box and args[0].type.kind == "array":
             lens = maker(*args, **kwargs)
@@ -190,6 +195,10 @@ class Recording(Guards):
         lift = self.lift if function in SEQUENCES else self.lift_array
         result = handler(function, tuple(map(lift, args)), {k: lift(v) for k, v in kwargs.items()})
         wrapped = self.wrap(result)
+        if function is np.einsum and type(wrapped) is Box and len(args) == 2:
+            wrapped.readonly = (
+                "np.einsum of one array may give a view of it; write to a copy, np.einsum(...).copy()"
+            )
         if type(wrapped) is Box and wrapped.ndim > 1 and isinstance(function, np.ufunc | type(operator.add)):
             wrapped._ghost = strides_of(wrapped, args)
         return wrapped

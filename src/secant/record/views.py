@@ -14,6 +14,7 @@ import numpy as np
 
 from .boxes import Box
 from .lenses import Lens, moved, readonly, reshaped, same_elements
+from .memory import ordered
 
 Maker = Callable[..., Lens | None]
 
@@ -33,7 +34,7 @@ def _reshape(box: Box, shape: Any, order: str = "C", copy: bool | None = None) -
 
 def _ravel(box: Box, order: str = "C") -> Lens | None:
     order = _order(box, order)
-    return reshaped((box.size,), order) if _fits(box, (box.size,), order) else None
+    return reshaped((box.size,), order) if ordered(box, order) else None  # a view only of contiguous memory
 
 
 def _order(box: Box, order: str) -> str:
@@ -87,7 +88,27 @@ def _diagonal(box: Box, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Lens
     return readonly(np.diagonal, offset, axis1, axis2)
 
 
+def _real(box: Box) -> Lens:
+    if box.dtype.kind != "c":
+        return same_elements(lambda x: x)
+    return Lens(np.real, lambda parent, new: (new + 1j * np.imag(parent)).astype(parent.dtype), np.real)
+
+
+def _imag(box: Box) -> Lens | None:
+    if box.dtype.kind != "c":
+        return None
+    return Lens(np.imag, lambda parent, new: (np.real(parent) + 1j * new).astype(parent.dtype), np.imag)
+
+
+def _astype(box: Box, dtype: Any, copy: bool = True, device: Any = None) -> Lens | None:
+    """``x.astype(dtype, copy=False)`` is the array itself where nothing changes."""
+    return same_elements(lambda x: x) if not copy and np.dtype(dtype) == box.dtype else None
+
+
 VIEWS: dict[Any, Maker] = {
+    np.real: _real,
+    np.imag: _imag,
+    np.astype: _astype,
     np.reshape: _reshape,
     np.ravel: _ravel,
     np.transpose: _transpose,
@@ -110,6 +131,7 @@ VIEWS: dict[Any, Maker] = {
         np.broadcast_to, tuple(shape) if isinstance(shape, tuple | list) else (shape,)
     ),
     np.diagonal: _diagonal,
+    np.diag: lambda box, k=0: _diagonal(box, k) if box.ndim == 2 else None,
     np.linalg.diagonal: lambda box, offset=0: _diagonal(box, offset, -2, -1),
 }
 """NumPy function -> its lens for a box and the rest of the arguments; None where NumPy copies."""
