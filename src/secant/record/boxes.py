@@ -97,6 +97,8 @@ class Box(NumpyProtocols):
     @property
     def ghost(self) -> np.ndarray:
         """An array of no memory with the same shape and strides: tells what is a view and what is a copy."""
+        if callable(self._ghost):
+            self._ghost = self._ghost()  # asked of NumPy only when someone wants to know
         if self._ghost is None:
             if self.parent is not None:
                 assert self.lens is not None
@@ -138,7 +140,8 @@ class Box(NumpyProtocols):
 
     @property
     def flat(self) -> Any:
-        return self.recording.view(self, np.reshape, -1, force=True)
+        source = self if self.type.kind == "array" else self.recording.fresh(np.copy(self.value))  # type: ignore[arg-type]
+        return self.recording.view(source, np.reshape, -1, force=True)
 
     def conj(self) -> Any:
         """``x.conj()``, which is the array itself where it is real."""

@@ -23,7 +23,7 @@ from .boxes import Box
 from .captured import Captures
 from .guards import Guards
 from .lenses import part, reshaped
-from .memory import is_basic, strides_of
+from .memory import is_basic, may_lie_otherwise, probed, strides_of
 
 Special = Callable[..., Any]
 SPECIAL: dict[Any, Special] = {}
@@ -199,8 +199,9 @@ class Recording(Guards):
             wrapped.readonly = (
                 "np.einsum of one array may give a view of it; write to a copy, np.einsum(...).copy()"
             )
-        if type(wrapped) is Box and wrapped.ndim > 1 and isinstance(function, np.ufunc | type(operator.add)):
-            wrapped._ghost = strides_of(wrapped, args)
+        if type(wrapped) is Box and wrapped.ndim > 1 and any(map(may_lie_otherwise, args)):
+            elementwise = isinstance(function, np.ufunc | type(operator.add))
+            wrapped._ghost = strides_of(wrapped, args) if elementwise else probed(function, args, kwargs)
         return wrapped
 
     def view(self, box: Box, function: Any, *args: Any, force: bool = False) -> Any:
@@ -214,7 +215,10 @@ class Recording(Guards):
         if box.type.kind == "array" and is_basic(index, box.ndim):
             return Box(self, None, box, part(self.lift(index)))
         getitem = HANDLERS[operator.getitem]
-        return self.wrap(getitem(operator.getitem, (box.value, self.lift(index)), {}))
+        made = self.wrap(getitem(operator.getitem, (box.value, self.lift(index)), {}))
+        if made.ndim > 1 and may_lie_otherwise(box):
+            made._ghost = probed(operator.getitem, (box, index), {})
+        return made
 
     def set_item(self, box: Any, index: Any, new: Any) -> None:
         """``box[index] = new``"""
