@@ -45,6 +45,8 @@ def strides_of(result: Box, args: tuple[Any, ...]) -> Any:
 
 def may_lie_otherwise(x: Any) -> bool:
     """Whether an argument is an array that may not lie by rows, so that results made of it may not either."""
+    if type(x) in (list, tuple):
+        return any(map(may_lie_otherwise, x))
     return type(x) is Box and x.ndim > 1 and (x.parent is not None or x._ghost is not None)
 
 
