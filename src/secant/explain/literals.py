@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .formulas import slice_text
+from .formulas import index_text, slice_text
 
 HELPERS = {
     "times": '''
@@ -69,18 +69,8 @@ def static(x: Any) -> str:
 
 def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
     """An index template as it stands between brackets."""
-    rest = iter(arrays)
-    items = [
-        next(rest)
-        if isinstance(i, str)
-        else slice_text(i)
-        if isinstance(i, slice)
-        else "..."
-        if i is Ellipsis
-        else str(i)
-        for i in index
-    ]
-    return (", ".join(items) + ("," if len(items) == 1 and isinstance(index[0], str) else "")) or "()"
+    comma = "," if len(index) == 1 and isinstance(index[0], str) else ""
+    return index_text(index, arrays) + comma or "()"
 
 
 def index_value(index: tuple[Any, ...], arrays: list[str]) -> str:
