@@ -10,8 +10,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from .numbers import axes_text, plain, shape_text, short
 from .records import Item, NudgeRow, Remark, Report, Step, Stretching, Triangle
 from .tables import table
@@ -223,8 +221,3 @@ def broadcast_text(stretching: Stretching) -> str:
         ]
     lines += [line for r in s.remarks for line in ("", _remark(r))]
     return "\n".join(lines) + "\n"
-
-
-def table_text(value: np.ndarray[Any, Any], labels: Any, name: str = "") -> str:
-    """A labelled array as rows and columns."""
-    return table(value, labels, name)

@@ -1,8 +1,8 @@
-"""Walking and rebuilding regions: uses, reachability between values, and inlining with new inputs."""
+"""Walking and rebuilding regions: uses, copies, and inlining with new inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .core import Node, Region, Value
@@ -17,15 +17,6 @@ def uses(region: Region) -> dict[Value, int]:
     for v in region.outputs:
         count[v] = count.get(v, 0) + 1
     return count
-
-
-def dependents(region: Region, sources: Iterable[Value]) -> set[Value]:
-    """The values of the region that depend on any of ``sources``, the sources included."""
-    found = set(sources)
-    for node in region.nodes:
-        if any(v in found for v in node.inputs):
-            found.update(node.outputs)
-    return found
 
 
 def copy_node(node: Node, inputs: Sequence[Value]) -> Node:

@@ -141,7 +141,7 @@ class Box(NumpyProtocols):
     @property
     def flat(self) -> Any:
         source = self if self.type.kind == "array" else self.recording.fresh(np.copy(self.value))  # type: ignore[arg-type]
-        return self.recording.view(source, np.reshape, -1, force=True)
+        return self.recording.flat(source)
 
     def conj(self) -> Any:
         """``x.conj()``, which is the array itself where it is real."""

@@ -204,11 +204,9 @@ class Recording(Guards):
             wrapped._ghost = strides_of(wrapped, args) if elementwise else probed(function, args, kwargs)
         return wrapped
 
-    def view(self, box: Box, function: Any, *args: Any, force: bool = False) -> Any:
-        """A view that always writes through (``x.flat``), whatever the strides."""
-        return (
-            Box(self, None, box, reshaped((box.size,))) if force else self.apply(function, (box, *args), {})
-        )
+    def flat(self, box: Box) -> Box:
+        """``x.flat``: a view that always writes through, whatever the strides."""
+        return Box(self, None, box, reshaped((box.size,)))
 
     def get_item(self, box: Any, index: Any) -> Any:
         index = masks.resolve(self, box, index)

@@ -6,7 +6,7 @@ Enters: a nest. Leaves: its leaves in order, and a `Tree` that puts leaves back 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 
@@ -72,9 +72,3 @@ def flatten(x: Any) -> tuple[list[Any], Tree]:
 def unflatten(tree: Tree, leaves: Sequence[Any]) -> Any:
     """The inverse of `flatten`."""
     return tree.build(iter(leaves))
-
-
-def map_leaves(function: Callable[[Any], Any], x: Any) -> Any:
-    """The same nest with ``function`` applied to every leaf."""
-    leaves, tree = flatten(x)
-    return unflatten(tree, [function(leaf) for leaf in leaves])
