@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from ..graph.core import Node, Value, reach
 from ..graph.location import here
+from ..ops.control import Control
 from ..ops.kinds import Composite
+from .forward_control import push_control
 
 
 def push(nodes: Sequence[Node], tangents: Mapping[Value, Value]) -> dict[Value, Value]:
@@ -22,7 +24,13 @@ def push(nodes: Sequence[Node], tangents: Mapping[Value, Value]) -> dict[Value, 
                 continue
             here.fixed = node.source
             ts = [known.get(v) for v in node.inputs]
-            outs = _through(node, ts) if isinstance(node.op, Composite) else node.op.pushforward(node, ts)  # type: ignore[attr-defined]
+            outs: Sequence[Value | None]
+            if isinstance(node.op, Control):
+                outs = push_control(node, ts, push)
+            elif isinstance(node.op, Composite):
+                outs = _through(node, ts)
+            else:
+                outs = node.op.pushforward(node, ts)  # type: ignore[attr-defined]
             for v, t in zip(node.outputs, outs):
                 if t is not None and v.type.inexact:
                     known[v] = t

@@ -13,8 +13,10 @@ from ..graph.location import here
 from ..graph.registry import OPS
 from ..graph.types import Type
 from ..ops.adjoint import Adjoint, Scattered, cast, fit, zeros
+from ..ops.control import Control, add_stacks
 from ..ops.kinds import Composite
 from .forward import expansion
+from .reverse_control import pull_control
 
 
 class Collected:
@@ -30,7 +32,7 @@ class Collected:
         if isinstance(adjoint, Scattered):
             self.scattered.append(adjoint)
         else:
-            self.dense = adjoint if self.dense is None else self.dense + adjoint
+            self.dense = adjoint if self.dense is None else _sum(self.dense, adjoint)
 
     def total(self, type: Type) -> Value:
         """Everything that has arrived, as one value of the given type."""
@@ -43,6 +45,10 @@ class Collected:
         parts = tuple((s.index, len(s.arrays)) for s in self.scattered)
         self.dense, self.scattered = apply(OPS["scatter_add"], (base, *values, *arrays), {"parts": parts}), []
         return self.dense
+
+
+def _sum(a: Value, b: Value) -> Value:
+    return a + b if a.type.item is None else add_stacks(a, b)
 
 
 def pull(
@@ -75,6 +81,9 @@ def pull(
             if not any(wanted):
                 continue
             here.fixed = node.source
+            if isinstance(node.op, Control):
+                _through_control(node, arrived, wanted, collected)
+                continue
             if isinstance(node.op, Composite):
                 found = _through(node, arrived, wanted)
             else:
@@ -85,6 +94,24 @@ def pull(
     finally:
         here.fixed = saved
     return {v: collected[v].total(v.type) for v in targets if v in collected}
+
+
+def _through_control(
+    node: Node, arrived: Sequence[Value | None], wanted: Sequence[bool], collected: dict[Value, Collected]
+) -> None:
+    """Adjoints through regions, added by them to what has reached their inputs so far: one pass, in place."""
+    bases: list[Value | None] = []
+    given: set[Value] = set()
+    for v, want in zip(node.inputs, wanted):
+        known = want and v in collected and v not in given
+        bases.append(collected[v].total(v.type) if known else None)
+        given.add(v)
+    found = pull_control(node, arrived, wanted, bases, pull)
+    for v, want, base, adjoint in zip(node.inputs, wanted, bases, found):
+        if want and adjoint is not None:
+            if base is not None:
+                collected[v] = Collected()
+            collected.setdefault(v, Collected()).add(adjoint)
 
 
 def _through(node: Node, arrived: Sequence[Value | None], wanted: Sequence[bool]) -> list[Adjoint]:

@@ -23,6 +23,11 @@ from .types import Type, type_of
 _serial = itertools.count()
 
 
+def now() -> int:
+    """A serial number larger than all so far: what is made from now on has at least this one."""
+    return next(_serial)
+
+
 class Op(Protocol):
     """What the graph asks of an op; the kinds in ``ops`` say the rest."""
 

@@ -57,8 +57,8 @@ class NumpyProtocols:
         return len(self.type.shape)
 
     @property
-    def size(self) -> int:
-        return int(self.type.size)
+    def size(self) -> Any:
+        return self.type.size
 
     def dispatch(self, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         raise TypeError(f"{self.__class__.__name__} does not dispatch {function}")

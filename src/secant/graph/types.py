@@ -10,37 +10,49 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .dims import Affine
+from .dims import Dim, product
 from .errors import Refused
 
-Dim = int | Affine
-"""One dimension: an integer, or an expression of an enclosing loop's index."""
+Kind = Literal["python", "scalar", "array", "stack"]
+"""What Python sees: a Python number (weak in promotion), a NumPy scalar, or an array (which can mutate).
 
-Kind = Literal["python", "scalar", "array"]
-"""What Python sees: a Python number (weak in promotion), a NumPy scalar, or an array (which can mutate)."""
+A stack is what a loop collects, one item per iteration; only loops make and read it.
+"""
 
 _PYTHON = {np.dtype(bool): bool, np.dtype(np.int64): int, np.dtype(float): float, np.dtype(complex): complex}
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The dtype, shape and kind of a value. ``str`` gives ``float64[3,4]``, ``float64`` or ``float``."""
+    """The dtype, shape and kind of a value. ``str`` gives ``float64[3,4]``, ``float64`` or ``float``.
+
+    A stack has the dtype and shape of its items, whose kind is ``item``: ``float64[3]*``.
+    """
 
     dtype: np.dtype[Any]
     shape: tuple[Dim, ...] = ()
     kind: Kind = "array"
+    item: Kind | None = None
 
     @property
     def ndim(self) -> int:
         return len(self.shape)
 
     @property
-    def size(self) -> int:
-        """The number of elements; only for shapes of integers."""
-        n = 1
-        for d in self.shape:
-            n *= int(d)
-        return n
+    def size(self) -> Dim:
+        """The number of elements."""
+        return product(self.shape)
+
+    @property
+    def stacked(self) -> Type:
+        """The type of a stack of such values."""
+        return Type(self.dtype, self.shape, "stack", self.kind)
+
+    @property
+    def element(self) -> Type:
+        """The type of an item of a stack."""
+        assert self.item is not None
+        return Type(self.dtype, self.shape, self.item)
 
     @property
     def inexact(self) -> bool:
@@ -55,6 +67,8 @@ class Type:
         return self.dtype.type if self.kind == "scalar" else np.ndarray
 
     def __str__(self) -> str:
+        if self.item is not None:
+            return f"{self.element}*"
         if self.kind == "python":
             return _PYTHON[self.dtype].__name__
         if self.kind == "scalar":

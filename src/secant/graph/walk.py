@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .core import Node, Region, Value
@@ -30,25 +30,31 @@ def copy_node(node: Node, inputs: Sequence[Value]) -> Node:
 def inline(
     region: Region,
     inputs: Sequence[Value],
-    rewrite: Callable[[Node, tuple[Value, ...]], Sequence[Value] | None] | None = None,
+    rewrite: Callable[[Node, tuple[Value, ...]], Node | Sequence[Value] | None] | None = None,
 ) -> tuple[tuple[Value, ...], tuple[Node, ...]]:
     """The region's outputs and effects computed from other inputs.
 
-    ``rewrite(node, new_inputs)`` may return values to stand for the node's outputs; None copies it.
-    Nodes whose inputs have not changed are shared, not copied.
+    ``rewrite(node, new_inputs)`` may return a node to take the node's place, or values to stand for its
+    outputs; None copies it. Nodes whose inputs have not changed are shared, not copied.
     """
     new: dict[Value, Value] = dict(zip(region.inputs, inputs))
     nodes: dict[Node, Node] = {}
+    moved = False  # whether an effect was copied: those after it must be too, or they would come before it
     saved = here.fixed
     try:
         for node in region.nodes:
             args = tuple([new.get(v, v) for v in node.inputs])
             here.fixed = node.source
-            outs = rewrite(node, args) if rewrite else None
-            if outs is None:
+            made = rewrite(node, args) if rewrite else None
+            if made is None:
                 made = node if _same(args, node.inputs) else copy_node(node, args)
+            if moved and made is node and effectful(node):
+                made = copy_node(node, args)
+            if isinstance(made, Node):
+                moved = moved or made is not node and effectful(node)
                 nodes[node] = made
-                outs = made.outputs
+                made = made.outputs
+            outs = made
             for old, out in zip(node.outputs, outs):
                 if old is not out:
                     new[old] = out
@@ -61,3 +67,52 @@ def inline(
 
 def _same(a: Sequence[Any], b: Sequence[Any]) -> bool:
     return all(x is y for x, y in zip(a, b))
+
+
+def regions(node: Node) -> Iterator[Region]:
+    """The regions that a node holds: the body of a loop, the arms of a branch."""
+    return (p for p in node.params.values() if isinstance(p, Region))
+
+
+def everything(region: Region) -> Iterator[Node]:
+    """The nodes of a region and of all regions inside it, outermost first."""
+    todo = [region]
+    while todo:
+        found = todo.pop()
+        for node in found.nodes:
+            yield node
+            todo.extend(regions(node))
+
+
+def effectful(node: Node) -> bool:
+    """Whether a node, or one in a region it holds, must happen on every call."""
+    return node.op.effect or any(r.effects for r in regions(node))
+
+
+def outer_values(
+    outputs: Sequence[Value], effects: Sequence[Node], inputs: Sequence[Value], start: int
+) -> list[Value]:
+    """The values that a piece of graph takes from around it: what was there before serial ``start``.
+
+    Constants stay inside. Values are given once, in the order they were made.
+    """
+    fence, seen = set(inputs), set[Node]()
+    found: dict[Value, None] = {}
+    todo: list[Value] = [*outputs, *[v for node in effects for v in node.inputs]]
+    while todo:
+        v = todo.pop()
+        if v in fence or v.constant:
+            continue
+        if v.node is None or v.serial < start:
+            found[v] = None
+        elif v.node not in seen:
+            seen.add(v.node)
+            todo.extend(v.node.inputs)
+    return sorted(found, key=lambda v: v.serial)
+
+
+def fresh(region: Region) -> Region:
+    """A copy of a region on inputs of its own; needed where its values would meet those of the original."""
+    inputs = [Value(v.type, name=v.name) for v in region.inputs]
+    outputs, effects = inline(region, inputs)
+    return Region(inputs, outputs, effects)

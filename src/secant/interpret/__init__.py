@@ -1,5 +1,6 @@
 """Layer 2: the reference semantics. Graphs run on NumPy, node by node."""
 
-from .program import Program, run
+from . import control
+from .program import Program, rule_of, run
 
-__all__ = ["Program", "run"]
+__all__ = ["Program", "control", "rule_of", "run"]

@@ -7,17 +7,22 @@ overwritten is copied when it is made, if it is read again afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..graph.core import Node, Region, Value
+from ..ops.control import Control, loop_view
 
 
 @dataclass
 class Plan:
-    """In-place nodes, views to copy when made, outputs to copy at the end, and what dies at each node."""
+    """In-place nodes, views to copy when made, outputs to copy at the end, and what dies at each node.
+
+    ``consumed`` says which inputs of a loop, branch or call it may overwrite: they are dead afterwards.
+    """
 
     inplace: set[Node] = field(default_factory=set)
+    consumed: dict[Node, frozenset[int]] = field(default_factory=dict)
     copied: set[Value] = field(default_factory=set)
     copied_outputs: list[bool] = field(default_factory=list)
     last_use: dict[Value, int] = field(default_factory=dict)
@@ -27,7 +32,7 @@ class Plan:
 class Store:
     """A piece of memory: whether the program made it, the value that is all of it, and the views into it.
 
-    Inputs and constants are the caller's: they are never written, and never handed out.
+    Inputs and constants are the caller's, unless given up: they are never written, and never handed out.
     """
 
     ours: bool
@@ -35,8 +40,11 @@ class Store:
     views: list[Value] = field(default_factory=list)
 
 
-def plan(region: Region) -> Plan:
-    """Decide for every write node of the region whether its base may be overwritten."""
+def plan(region: Region, owned: Iterable[Value] = ()) -> Plan:
+    """Decide for every write node of the region whether its base may be overwritten.
+
+    ``owned`` are inputs that the region may overwrite: what a loop carries.
+    """
     made = Plan()
     last = made.last_use
     for step, node in enumerate(region.nodes):
@@ -44,7 +52,7 @@ def plan(region: Region) -> Plan:
             last[v] = step
     for v in region.outputs:
         last[v] = len(region.nodes)
-    stores: dict[Value, Store] = {}
+    stores: dict[Value, Store] = {v: Store(True, v) for v in owned}
 
     def lies_in(v: Value) -> Store:
         if v not in stores:  # an input or a constant
@@ -52,6 +60,10 @@ def plan(region: Region) -> Plan:
         return stores[v]
 
     for step, node in enumerate(region.nodes):
+        if isinstance(node.op, Control):
+            made.consumed[node] = frozenset(
+                i for i in _given_up(node) if _dead(lies_in(node.inputs[i]), node.inputs[i], node, step, last, stores)
+            )
         if hasattr(node.op, "update"):
             base, store = node.inputs[0], lies_in(node.inputs[0])
             dead = (
@@ -83,6 +95,27 @@ def plan(region: Region) -> Plan:
         made.copied_outputs.append(store in given or not store.ours)
         given.add(store)
     return made
+
+
+def _given_up(node: Node) -> range:
+    """The inputs that a loop, branch or call may want to overwrite."""
+    if node.op.name != "loop":
+        return range(len(node.inputs))
+    inputs = loop_view(node).inputs
+    return range(len(inputs.head), len(inputs.head) + len(inputs.carried))
+
+
+def _dead(
+    store: Store, v: Value, node: Node, step: int, last: dict[Value, int], stores: dict[Value, Store]
+) -> bool:
+    """Whether nothing reads a piece of memory after this node, and it is given to the node once."""
+    return (
+        v.type.kind == "array"
+        and store.ours
+        and store.whole is v
+        and not any(last.get(w, -1) > step for w in (v, *store.views))
+        and sum(stores.get(w) is store for w in node.inputs) == 1
+    )
 
 
 def _seen_through(view: Value, whole: Value) -> Iterator[Value]:

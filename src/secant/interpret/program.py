@@ -1,25 +1,38 @@
 """A region as a flat list of NumPy calls, ready to run many times.
 
 Enters: a region and concrete inputs. Leaves: its outputs, never sharing memory with inputs or each
-other. Values are dropped after their last use; nothing recurses, however deep the graph.
+other. Values are dropped after their last use; nothing recurses, however deep the graph (but for regions
+inside regions).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..graph.core import Node, Region, Value
+from ..graph.dims import Affine, depends, resolve
+from ..graph.walk import everything
+from ..ops.control import Control
 from ..ops.effects import attempt
 from .memory import plan
 
+Indices = dict[str, int]
+"""The values that the indices of the loops under way have, and the extents met on the way, by name."""
+
+CONTROLS: dict[str, Callable[[Node, frozenset[int]], Callable[..., Any]]] = {}
+"""What runs a loop, a branch and a call: ``maker(node, inputs it may overwrite)``; filled in by ``control``."""
+
 
 class Program:
-    """A compiled region: call it with the concrete inputs, get the list of outputs."""
+    """A compiled region: call it with the concrete inputs, get the list of outputs.
 
-    def __init__(self, region: Region):
+    ``owned`` are inputs that it may overwrite and hand out.
+    """
+
+    def __init__(self, region: Region, owned: Iterable[Value] = ()):
         self.region = region
         slots: dict[Value, int] = {}
         self.initial: list[Any] = []
@@ -32,37 +45,55 @@ class Program:
 
         for v in region.inputs:
             slot(v)
-        memory = plan(region)
-        self.steps: list[tuple[Callable[..., Any], tuple[int, ...], int, int, tuple[int, ...]]] = []
+        memory = plan(region, owned)
+        self.extents = extents(region.inputs, slots)
+        self.steps: list[tuple[Callable[..., Any], tuple[int, ...], int, int, tuple[int, ...], Any]] = []
         for step, node in enumerate(region.nodes):
             ins = tuple([slot(v) for v in node.inputs])
             outs = [slot(v) for v in node.outputs]
             dead = {slots[v] for v in node.inputs if v.node is not None and memory.last_use[v] <= step}
             dead |= {slots[v] for v in node.outputs if v not in memory.last_use}
-            rule = _rule(node, node in memory.inplace, [v in memory.copied for v in node.outputs])
-            self.steps.append((rule, ins, outs[0] if outs else -1, len(outs), tuple(dead)))
+            copied = [v in memory.copied for v in node.outputs]
+            rule, indexed = rule_of(node, node in memory.inplace, copied, memory.consumed.get(node))
+            found = extents(node.outputs, slots)
+            self.steps.append(
+                (rule, ins, outs[0] if outs else -1, len(outs), tuple(dead), (indexed, found) if indexed or found else None)
+            )
         self.outputs = [slot(v) for v in region.outputs]
         self.copied = memory.copied_outputs
-        self.generators = [n.params["source"] for n in region.nodes if n.op.name == "draw"]
-        self.effects = bool(self.generators) or any(n.op.name == "emit" for n in region.nodes)
+        self.generators = [n.params["source"] for n in everything(region) if n.op.name == "draw"]
+        self.effects = bool(self.generators) or any(n.op.name == "emit" for n in everything(region))
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
-        return self._run(inputs) if not self.effects else attempt(lambda: self._run(inputs), self.generators)
+        if not self.effects:
+            return self._guarded(inputs)
+        return attempt(lambda: self._guarded(inputs), self.generators)
 
-    def _run(self, inputs: Sequence[Any]) -> list[Any]:
+    def _guarded(self, inputs: Sequence[Any]) -> list[Any]:
+        with np.errstate(all="ignore"):
+            return self.run(inputs, {})
+
+    def run(self, inputs: Sequence[Any], indices: Indices) -> list[Any]:
+        """One pass over the nodes, inside whatever runs this region."""
         env = self.initial.copy()
         env[: len(inputs)] = inputs
+        if self.extents:
+            measure(self.extents, env, indices)
         step = -1
         try:
-            with np.errstate(all="ignore"):
-                for step, (rule, ins, out, count, dead) in enumerate(self.steps):  # noqa: B007
+            for step, (rule, ins, out, count, dead, more) in enumerate(self.steps):  # noqa: B007
+                if more is None or not more[0]:
                     result = rule(*[env[i] for i in ins])
-                    if count == 1:
-                        env[out] = result
-                    else:
-                        env[out : out + count] = result if count else ()
-                    for i in dead:
-                        env[i] = None
+                else:
+                    result = rule(indices, *[env[i] for i in ins])
+                if count == 1:
+                    env[out] = result
+                else:
+                    env[out : out + count] = result if count else ()
+                if more is not None and more[1]:
+                    measure(more[1], env, indices)
+                for i in dead:
+                    env[i] = None
         except Exception as error:
             locate(error, self.region.nodes[step])
             raise
@@ -72,23 +103,56 @@ class Program:
         ]
 
 
+def extents(values: Sequence[Value], slots: Mapping[Value, int]) -> list[tuple[int, int, str]]:
+    """Which dimensions of which values tell what an extent is: (slot, axis, name)."""
+    found = []
+    for v in values:
+        for axis, d in enumerate(v.type.shape) if v.type.item is None else ():
+            if isinstance(d, Affine) and d.constant == 0 and len(d.terms) == 1 and d.terms[0][1] == 1:
+                found.append((slots[v], axis, d.terms[0][0].name))
+    return found
+
+
+def measure(found: Sequence[tuple[int, int, str]], env: Sequence[Any], indices: Indices) -> None:
+    """Note the extents that these arrays have."""
+    for i, axis, name in found:
+        indices[name] = env[i].shape[axis]
+
+
 def locate(error: BaseException, node: Node) -> None:
     """Note on an error which op failed, and on which line of the user's code."""
+    if isinstance(node.op, Control) and getattr(error, "__notes__", None):
+        return  # said already, where it happened inside
     where = f" at {node.source}" if node.source else ""
     error.add_note(f"while computing {node.op.name}{where}")
 
 
-def _rule(node: Node, inplace: bool, copied: Sequence[bool]) -> Callable[..., Any]:
-    params = node.params
+def rule_of(
+    node: Node,
+    inplace: bool = False,
+    copied: Sequence[bool] = (),
+    consumed: frozenset[int] | None = None,
+) -> tuple[Callable[..., Any], bool]:
+    """What computes a node, and whether it wants the values of the indices before the inputs."""
+    params, op = node.params, node.op
+    if isinstance(op, Control):
+        return CONTROLS[op.name](node, consumed or frozenset()), True
+    indexed = any(map(depends, params.values()))
+    rule: Callable[..., Any]
     if inplace:
-        update = node.op.update  # type: ignore[attr-defined]
-        return lambda *args: update(*args, **params)
-    rule: Callable[..., Any] = node.op.evaluator(params)  # type: ignore[attr-defined]
+        update = op.update  # type: ignore[attr-defined]
+        if indexed:
+            return (lambda at, *args: update(*args, **{k: resolve(p, at) for k, p in params.items()})), True
+        return (lambda *args: update(*args, **params)), False
+    if indexed:
+        rule = lambda at, *args: op.evaluator({k: resolve(p, at) for k, p in params.items()})(*args)  # type: ignore[attr-defined]
+    else:
+        rule = op.evaluator(params)  # type: ignore[attr-defined]
     if len(copied) == 1 and copied[0]:
-        return lambda *args: np.array(rule(*args))
+        return (lambda *args: np.array(rule(*args))), indexed
     if any(copied):
-        return lambda *args: [np.array(y) if copy else y for y, copy in zip(rule(*args), copied)]
-    return rule
+        return (lambda *args: [np.array(y) if copy else y for y, copy in zip(rule(*args), copied)]), indexed
+    return rule, indexed
 
 
 def run(region: Region, inputs: Sequence[Any]) -> list[Any]:

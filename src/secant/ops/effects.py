@@ -41,6 +41,34 @@ class check(Discrete):
         return ()
 
 
+@op(symbol="bound")
+class bound(Discrete):
+    """A name that is bound on some ways through the code only is read: UnboundLocalError on the others."""
+
+    effect = True
+
+    def infer(condition, name):
+        return ()
+
+    def evaluate(condition, name):
+        if not condition:
+            raise UnboundLocalError(f"cannot access local variable {name!r} where it is not associated with a value")
+        return ()
+
+
+@op(symbol="raise")
+class fail(Discrete):
+    """An exception of the user's, raised where a run comes by."""
+
+    effect = True
+
+    def infer(*xs, make):
+        return ()
+
+    def evaluate(*xs, make):
+        raise make(*xs)
+
+
 @op(symbol="print")
 class emit(Discrete):
     """A call made for its effect, such as ``print``, with the numbers of this run."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Node, apply, as_value, describe
+from ..graph.dims import broadcast_shapes
 from ..graph.errors import Refused, ShapeError
 from ..graph.registry import OPS
 from ..graph.types import Type, probe, type_of
@@ -108,7 +109,7 @@ _PROBED: dict[Any, list[tuple[np.dtype[Any], Any]]] = {}
 def broadcast(op: BaseOp, types: Sequence[Type]) -> tuple[Any, ...]:
     """The shape that these broadcast to, or an error that names them all."""
     try:
-        return np.broadcast_shapes(*[t.shape for t in types])
+        return broadcast_shapes(*[t.shape for t in types])
     except ValueError:
         shapes = " and ".join(str(t.shape) for t in types)
         raise ShapeError(

@@ -1,17 +1,19 @@
 """Reading and writing parts of arrays, in all of NumPy's index forms.
 
 An index is a *template*: a tuple of ints, slices, None, Ellipsis, ``"*"`` where an index array or a
-recorded integer comes from the op's inputs, and ``"true"`` or ``"false"`` for a 0-d boolean.
+recorded integer comes from the op's inputs, ``"true"`` or ``"false"`` for a 0-d boolean, and, for a slice
+with recorded bounds, ``(start, stop, step, length)`` with ``"*"`` for a bound that is an input.
 """
 
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..graph.core import Value, apply, as_value
+from ..graph.dims import Dim, broadcast_shapes, slice_length
 from ..graph.errors import ShapeError
 from ..graph.types import Type
 from .adjoint import Scattered, unbroadcast
@@ -20,6 +22,15 @@ from .kinds import Structural
 
 SLOT = "*"
 _BOOLEANS = {"true": True, "false": False}
+
+
+class Span(NamedTuple):
+    """A slice with bounds that are recorded, as an item of an index: how long it is has been found out."""
+
+    start: Value | int | None
+    stop: Value | int | None
+    step: int | None
+    length: Dim
 
 
 def template(index: Any, shape: tuple[Any, ...] | None = None) -> tuple[tuple[Any, ...], tuple[Value, ...]]:
@@ -34,6 +45,10 @@ def template(index: Any, shape: tuple[Any, ...] | None = None) -> tuple[tuple[An
     for at, item in enumerate(items):
         if item is None or item is Ellipsis:
             static.append(item)
+        elif isinstance(item, Span):
+            bounds = [v for v in item[:2] if isinstance(v, Value)]
+            static.append((*[SLOT if isinstance(v, Value) else v for v in item[:2]], *item[2:]))
+            arrays.extend(bounds)
         elif isinstance(item, slice):
             static.append(
                 slice(*[None if v is None else operator.index(v) for v in (item.start, item.stop, item.step)])
@@ -89,10 +104,15 @@ def _check_mask(mask: tuple[Any, ...], shape: tuple[Any, ...], items: tuple[Any,
 def fill(index: tuple[Any, ...], arrays: Any) -> tuple[Any, ...]:
     """The template with its slots filled, ready for NumPy."""
     rest = iter(arrays)
-    return tuple(
-        item if not isinstance(item, str) else next(rest) if item == SLOT else _BOOLEANS[item]
-        for item in index
-    )
+    return tuple([_filled(item, rest) for item in index])
+
+
+def _filled(item: Any, rest: Any) -> Any:
+    if isinstance(item, str):
+        return next(rest) if item == SLOT else _BOOLEANS[item]
+    if isinstance(item, tuple):
+        return slice(*[next(rest) if v == SLOT else v for v in item[:2]], item[2])
+    return item
 
 
 def indexed_type(x: Type, index: tuple[Any, ...], arrays: tuple[Type, ...]) -> Type:
@@ -124,8 +144,13 @@ def indexed_type(x: Type, index: tuple[Any, ...], arrays: tuple[Type, ...]) -> T
             dims.extend(x.shape[axis : axis + x.ndim - taken])
             axis += x.ndim - taken
             whole = whole and at == len(index)
+        elif isinstance(item, tuple):
+            for _ in range(item[:2].count(SLOT)):
+                next(rest)
+            dims.append(item[3])
+            axis += 1
         elif isinstance(item, slice):
-            dims.append(len(range(*item.indices(x.shape[axis]))))
+            dims.append(slice_length(item, x.shape[axis]))
             axis += 1
         else:
             place = len(dims) if not stands else place
@@ -144,7 +169,7 @@ def indexed_type(x: Type, index: tuple[Any, ...], arrays: tuple[Type, ...]) -> T
         scalar = whole and not dims
         return Type(x.dtype, tuple(dims), "scalar" if scalar else "array")
     try:
-        block = np.broadcast_shapes(*combined)
+        block = broadcast_shapes(*combined)
     except ValueError:
         shapes = " and ".join(map(str, combined))
         raise IndexError(f"index arrays of shapes {shapes} do not broadcast together") from None
@@ -266,7 +291,7 @@ class scatter_add(Structural):
         at = len(parts)
         for value, (index, n) in zip(rest, parts):
             place = fill(index, rest[at : at + n])
-            if n:
+            if any(isinstance(p, np.ndarray) and p.ndim for p in place):
                 np.add.at(x, place, value)
             else:
                 x[place] += value

@@ -18,6 +18,7 @@ from ..graph.errors import Refused
 from ..graph.protocols import NumpyProtocols
 from ..graph.types import Type
 from .lenses import Lens
+from .pieces import Piece, Unsettled
 
 if TYPE_CHECKING:
     from .recording import Recording
@@ -28,7 +29,10 @@ _BYTE = np.empty(0, np.int8)
 class Box(NumpyProtocols):
     """A recorded number or array. It passes ``isinstance`` for what it stands for, and behaves like it."""
 
-    __slots__ = ("_ghost", "_held", "_version", "lens", "parent", "readonly", "recording", "root", "type")
+    __slots__ = (
+        *("_ghost", "_held", "_of", "_version", "lens", "parent", "readonly", "recording", "root", "piece"),
+        *("type", "unless"),
+    )
 
     def __init__(
         self,
@@ -42,40 +46,63 @@ class Box(NumpyProtocols):
         self.parent = parent
         self.lens = lens
         self.root: Box = self if parent is None else parent.root
+        self.piece: Piece = recording.piece if parent is None else parent.root.piece
         self._ghost = ghost
-        self._version = 0 if parent is None else -1
+        self._version = 0  # how often the array was written (kept at the root)
+        self._of: Value | None = None  # the root's value that a view's value was read from
         self._held = value
-        self.readonly: bool | str = False  # or why a write is refused
+        self.unless: Value | None = None  # a condition without which the name would not be bound in Python
+        self.readonly: bool | str | Unsettled = False  # or why a write is refused
         if parent is not None:
             assert lens is not None
             self.readonly = parent.readonly or lens.readonly
             self._held = lens.get(parent.value)
-            self._version = self.root._version
+            self._of = self._now()
         assert self._held is not None
         self.type: Type = self._held.type
 
     # -- the current value, and writing it ------------------------------------------------------------
 
+    def _now(self) -> Value:
+        """The value of the whole array, seen from the piece that is being recorded."""
+        root, piece = self.root, self.recording.piece
+        if root.piece is piece and not piece.stale:
+            assert root._held is not None
+            return root._held
+        if root.type.kind != "array":
+            if not piece.within(root.piece):
+                piece.cell(root)  # says that it is used outside of where it was made
+            assert root._held is not None
+            return root._held
+        return piece.read(root)
+
     @property
     def value(self) -> Value:
         """The value now, after every write through any alias."""
-        if self._version != self.root._version:
+        now = self._now()
+        if self.unless is not None:
+            self.recording.bound(self)
+        if self.parent is None:
+            return now
+        if self._of is not now:
             chain: list[Box] = []
             box: Box = self
-            while box.parent is not None and box._version != box.root._version:
+            while box.parent is not None and box._of is not now:
                 chain.append(box)
                 box = box.parent
-            held = box._held
+            held = now if box.parent is None else box._held
             for view in reversed(chain):
                 assert held is not None and view.lens is not None
                 held = view._held = view.lens.get(held)
-                view._version = view.root._version
+                view._of = now
         assert self._held is not None
         return self._held
 
     def write(self, new: Value) -> None:
         """Replace all elements, here and in every alias. The value must have this box's type."""
         if self.readonly:
+            if isinstance(self.readonly, Unsettled):
+                raise self.readonly
             if isinstance(self.readonly, str):
                 raise Refused(self.readonly)
             raise ValueError("assignment destination is read-only")
@@ -87,12 +114,11 @@ class Box(NumpyProtocols):
             chain.append((box, new))
             new = box.lens.put(box.parent.value, new)
             box = box.parent
-        if not new.name and box._held is not None:
-            new.name = box._held.name
-        box._held = new
-        box._version += 1
+        if not new.name:
+            new.name = self._now().name
+        self.recording.piece.write(box, new)
         for view, held in chain:  # what was put is what will be got
-            view._held, view._version = held, box._version
+            view._held, view._of = held, new
 
     @property
     def ghost(self) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Node, Value
+from ..interpret import rule_of
 
 
 class Known:
@@ -51,7 +52,8 @@ class Known:
             # be recomputed.
             results: Any = op.update(self.numbers.pop(base), *args[1:], **node.params)
         else:
-            results = op.evaluator(node.params)(*args)
+            rule, indexed = rule_of(node)
+            results = rule({}, *args) if indexed else rule(*args)
             if getattr(op, "view", False):
                 results = tuple(map(np.copy, results)) if isinstance(results, tuple | list) else _own(results)
         if len(node.outputs) == 1:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.core import Node, Value, apply
+from ..graph.core import Node, Value, apply, reach
 from ..graph.errors import Refused
 from ..graph.location import here
 from ..graph.registry import OPS
 from ..ops.effects import Source
 from .boxes import Box
 from .concrete import Known
+from .pieces import Piece, Unsettled
 
 
 class Guards:
@@ -25,12 +26,17 @@ class Guards:
 
     def __init__(self) -> None:
         self.known = Known()
-        self.effects: list[Node] = []
+        self.outermost = self.piece = Piece()
         self.checks: dict[Value, Any] = {}
         self.generators: list[tuple[Source, Any]] = []
         self.cacheable = True  # False when something was met that cannot be checked at the next call
         self.refused: Refused | None = None  # the last refusal to give a number, in case NumPy swallows it
         self.active = True
+
+    @property
+    def effects(self) -> list[Node]:
+        """The effects of the function itself; those of loops and branches are in their regions."""
+        return self.outermost.effects
 
     def fresh(self, value: Value) -> Box:
         """A box for a new array or number; the recording makes it."""
@@ -42,14 +48,30 @@ class Guards:
             number = value.data
             return number.item() if isinstance(number, np.ndarray | np.generic) else number
         if value not in self.checks:
+            self._settled(value)
             number = self.known.of(value)
             number = number.item() if isinstance(number, np.ndarray | np.generic) else number
             node = Node(
                 OPS["check"], (value,), {"expected": number, "index": len(self.checks)}, (), here.source
             )
-            self.effects.append(node)
+            self.outermost.effects.append(node)
             self.checks[value] = number
         return self.checks[value]
+
+    def _settled(self, value: Value) -> None:
+        """Refuse to tell a number that differs from iteration to iteration."""
+        if self.piece is self.outermost:
+            return
+        inside: set[Value] = set()
+        at: Piece | None = self.piece
+        while at is not None:
+            inside |= at.inputs
+            at = at.outer
+        if value in inside or any(v in inside for n in reach([value]) for v in n.inputs):
+            raise Unsettled(
+                f"Python must know a number here that depends on the iteration (line {here.line}: a shape, a key, "
+                "a condition, or a bound that is not recorded)"
+            )
 
     def count(self, mask: Value) -> int:
         """How many elements of a mask are true: the recording holds while it stays that."""
@@ -65,7 +87,7 @@ class Guards:
             _types(OPS[name].infer(*[v.type for v in inputs], **params)),
             here.source,
         )
-        self.effects.append(made)
+        self.piece.effects.append(made)
         return made.outputs[0] if len(made.outputs) == 1 else made.outputs
 
     def draw(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], generator: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..graph.core import apply, as_value
+from ..graph.dims import broadcast_shapes
 from ..graph.errors import Refused, ShapeError
 from ..graph.registry import OPS
 from ..graph.types import Type
@@ -96,7 +97,7 @@ def check_fits(value: Type, place: Type) -> None:
     while len(shape) > place.ndim and shape[0] == 1:
         shape = shape[1:]
     try:
-        fits = np.broadcast_shapes(shape, place.shape) == place.shape  # type: ignore[arg-type]
+        fits = broadcast_shapes(shape, place.shape) == place.shape
     except ValueError:
         fits = False
     if not fits:

@@ -15,6 +15,7 @@ import numpy as np
 import scipy.linalg
 
 from ..graph.core import Value, apply, as_value, describe
+from ..graph.dims import broadcast_shapes
 from ..graph.errors import Refused
 from ..graph.registry import HANDLERS, OPS
 from ..graph.types import type_of
@@ -99,6 +100,7 @@ class Recording(Guards):
             strides = [s // number.itemsize for s in number.strides]
             ghost = np.lib.stride_tricks.as_strided(np.empty(0, np.int8), number.shape, strides)
         box = Box(self, value, ghost=ghost)
+        box.piece = self.outermost
         self.input_boxes.append(box)
         self.positions[id(box)] = len(self.inputs) - 1
         if isinstance(number, np.ndarray):
@@ -117,7 +119,8 @@ class Recording(Guards):
         if x.dtype.kind not in "biufc" or type(x) is not np.ndarray:
             return x
         if id(x) not in self.arrays:
-            self.arrays[id(x)] = (x, Box(self, as_value(np.array(x))))
+            self.arrays[id(x)] = (x, box := Box(self, as_value(np.array(x))))
+            box.piece = self.outermost
         return self.arrays[id(x)][1]
 
     def lift(self, x: Any) -> Any:
@@ -166,6 +169,13 @@ class Recording(Guards):
                 "a recorded value was kept from an earlier call (in a global, a cache or an attribute) "
                 "and used again; return it from the function instead"
             )
+
+    def bound(self, box: Box) -> None:
+        """A name that some way through the code leaves unbound is read: Python would complain there."""
+        condition, box.unless = box.unless, None
+        assert condition is not None
+        self.effect("bound", (condition,), {"name": box.value.name})
+        box.unless = condition
 
     # -- calls ------------------------------------------------------------------------------------------
 
@@ -232,12 +242,12 @@ class Recording(Guards):
                 f"cannot write a {value.dtype} result into an array of {box.dtype} in place, as in NumPy; "
                 "make the array float, or write x = x + y instead of x += y"
             )
-        if value.shape != box.shape:
-            if np.broadcast_shapes(value.shape, box.shape) != box.shape:  # type: ignore[arg-type]
+        if value.type.shape != box.type.shape:
+            if broadcast_shapes(value.type.shape, box.type.shape) != box.type.shape:
                 raise ValueError(
                     f"non-broadcastable output operand with shape {box.shape} for a result {value.shape}"
                 )
-            value = np.broadcast_to(value, box.shape)  # type: ignore[arg-type,assignment]
+            value = np.broadcast_to(value, box.type.shape)  # type: ignore[arg-type,assignment]
         box.write(value if value.dtype == box.dtype else value.astype(box.dtype))
 
     def writing(self, root: Box) -> None:

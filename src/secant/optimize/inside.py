@@ -1,0 +1,77 @@
+"""Rewriting a region and the regions inside it, node by node.
+
+Enters: a region, and what makes a rewrite for each region that is met. Leaves: the region rewritten, the very
+same object where nothing changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..graph.core import Node, Region, Value
+from ..graph.walk import copy_node, inline, regions
+
+Made = Node | Sequence[Value] | None
+"""A node in place of another, values in place of its outputs, or nothing: it stays, on its new inputs."""
+
+Rewrite = Callable[[Node, tuple[Value, ...]], Made]
+
+
+def rebuilt(region: Region, rewrite: Rewrite) -> Region:
+    """One region, its nodes rewritten in order."""
+    outputs, effects = inline(region, region.inputs, rewrite)
+    if same(outputs, region.outputs) and same(effects, region.effects):
+        return region
+    return Region(region.inputs, outputs, effects)
+
+
+def everywhere(region: Region, rewriter: Callable[[], Rewrite]) -> Region:
+    """A region and all regions inside it: each gets a rewrite of its own. Innermost regions are done first.
+
+    A region that several nodes hold stays one region.
+    """
+    done: dict[Region, Region] = {}
+
+    def visit(region: Region) -> Region:
+        if region not in done:
+            rewrite = rewriter()
+
+            def step(node: Node, args: tuple[Value, ...]) -> Made:
+                changed = within(node, visit)
+                if changed is node:
+                    return rewrite(node, args)
+                moved = copy_node(changed, args)
+                made = rewrite(moved, args)
+                return moved if made is None else made
+
+            done[region] = rebuilt(region, step)
+        return done[region]
+
+    return visit(region)
+
+
+def within(node: Node, change: Callable[[Region], Region]) -> Node:
+    """The node with each region that it holds changed; itself if none does."""
+    changed = {k: change(p) for k, p in node.params.items() if isinstance(p, Region)}
+    if all(node.params[k] is r for k, r in changed.items()):
+        return node
+    return with_params(node, {**node.params, **changed})
+
+
+def with_params(node: Node, params: Mapping[str, Any]) -> Node:
+    """The node with other params, which give the same types."""
+    made = Node(node.op, node.inputs, params, [o.type for o in node.outputs], node.source)
+    for old, new in zip(node.outputs, made.outputs):
+        new.name = old.name
+    return made
+
+
+def holds_regions(region: Region) -> bool:
+    """Whether any node of a region holds regions."""
+    return any(True for node in region.nodes for _ in regions(node))
+
+
+def same(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Whether two sequences hold the very same objects."""
+    return len(a) == len(b) and all(x is y for x, y in zip(a, b))
