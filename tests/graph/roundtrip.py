@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from controlled import BY_HAND, gradient
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laws"))
 
+from control_cases import CASES
 from harness import record
 
 from secant.graph.core import Graph, Value
@@ -47,6 +49,13 @@ SAMPLES = [
     for name, op in sorted(OPS.items())
     if op.functions
     for i in range(len(op.samples))
+]
+
+
+CONTROLLED = [
+    *[pytest.param(make, numbers, id=name) for name, (make, numbers) in BY_HAND.items()],
+    *[pytest.param(lambda c=c: Graph(c.name, *c.graph()), c.numbers, id=c.name) for c in CASES],
+    *[pytest.param(lambda c=c: gradient(c), c.numbers, id=f"gradient of {c.name}") for c in CASES],
 ]
 
 

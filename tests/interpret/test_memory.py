@@ -2,10 +2,10 @@
 
 import time
 
-import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from random_graphs import FLOATS, plainly, programs
 
 from secant.derive import pull
 from secant.graph.core import Region, Value, as_value, reach
@@ -14,73 +14,8 @@ from secant.graph.types import Type, type_of
 from secant.interpret import Program, run
 from secant.interpret.memory import plan
 from secant.ops.base import BaseOp
-from secant.ops.kinds import Structural
 
-FLOATS = np.dtype(float)
-FORMS = ["part", "part", "turn", "shape", "wide", "write", "write", "add", "halves", "plus"]
-write, add_at = OPS["setitem"].call, OPS["scatter_add"]
-
-
-class halves(Structural):
-    """Two views of one array, as an op with several outputs: for these tests only, never registered."""
-
-    name, view = "halves", True
-
-    def infer(self, x):
-        n = x.shape[0] // 2
-        return Type(x.dtype, (n, *x.shape[1:])), Type(x.dtype, (x.shape[0] - n, *x.shape[1:]))
-
-    def evaluate(self, x):
-        return x[: len(x) // 2], x[len(x) // 2 :]
-
-
-@st.composite
-def programs(draw):
-    """A graph of reads, views and writes over an input and a constant, and some of its values as outputs."""
-    x = Value(Type(FLOATS, (4, 4)), name="x")
-    constant = as_value(np.arange(16.0).reshape(4, 4))
-    pool = [x, constant, x * 2.0, constant + 1.0]
-    for _ in range(draw(st.integers(1, 14))):
-        v = pool[draw(st.integers(0, len(pool) - 1))]
-        other = pool[draw(st.integers(0, len(pool) - 1))]
-        form = draw(st.sampled_from(FORMS))
-        if form == "part" and v.ndim and v.shape[0]:
-            index = draw(
-                st.sampled_from([0, slice(1, None), slice(None, None, -1), ..., (slice(None), None)])
-            )
-            pool.append(v[index])
-        elif form == "turn":
-            pool.append(v.T)
-        elif form == "shape":
-            pool.append(np.reshape(v, -1))
-        elif form == "wide" and v.ndim < 3:
-            pool.append(np.broadcast_to(v, (2, *v.shape)))
-        elif form == "write" and v.type.kind == "array" and v.size:
-            index = draw(st.sampled_from([..., 0, slice(0, 1)])) if v.ndim else ...
-            place = v[index]
-            fits = other.ndim <= place.ndim and all(
-                d in (1, n) for d, n in zip(other.shape[::-1], place.shape[::-1])
-            )
-            pool.append(write(v, index, other if fits else 7.0))
-        elif form == "add" and v.ndim and v.shape[0]:
-            value = other if other.shape == v.shape[1:] else as_value(1.5)
-            pool.append(add_at(v, value, parts=(((0,), 0),)))
-        elif form == "halves" and v.ndim and v.shape[0] > 1:
-            pool.extend(halves()(v))
-        elif form == "plus" and v.type.kind == "array":
-            pool.append(v + 1.0)
-    outputs = draw(st.lists(st.sampled_from(range(len(pool))), min_size=1, max_size=4))
-    return x, constant, [pool[i] for i in outputs]
-
-
-def plainly(region, inputs):
-    """Every node evaluated on copies: no plan at all."""
-    known = dict(zip(region.inputs, inputs))
-    for node in region.nodes:
-        args = [known.get(v, v.data) for v in node.inputs]
-        got = node.op.evaluator(node.params)(*[np.array(a) if isinstance(a, np.ndarray) else a for a in args])
-        known.update(zip(node.outputs, got if len(node.outputs) > 1 else (got,)))
-    return [known.get(v, v.data) for v in region.outputs]
+write = OPS["setitem"].call
 
 
 @settings(max_examples=1500, deadline=None)

@@ -5,6 +5,8 @@ import traceback
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from secant.record import plain
+
 CASES: list[tuple[FunctionType, list[tuple[Any, ...]]]] = []
 
 
@@ -77,6 +79,36 @@ class Site:
 
     def iterate(self, iterable):
         return iterable
+
+    def for_loop(self, names, exposed, live, line, items):
+        assert set(exposed) <= set(names) and set(live) <= set(names) and isinstance(line, int)
+        return plain.PlainLoop(items)
+
+    def while_loop(self, names, exposed, live, line):
+        assert set(exposed) <= set(names) and set(live) <= set(names) and isinstance(line, int)
+        return plain.PlainLoop()
+
+    def branch(self, names, live, line, test):
+        assert set(live) <= set(names) and isinstance(line, int)
+        return plain.plain_branch(test)
+
+    def both(self, first, *rest):
+        return plain.both(first, rest)
+
+    def either(self, first, *rest):
+        return plain.either(first, rest)
+
+    def negation(self, value):
+        return not value
+
+    def chosen(self, test, then, orelse):
+        return then() if test else orelse()
+
+    def chain(self, first, *links):
+        return plain.chain(first, links)
+
+    def raises(self, error):
+        return True
 
     def text(self, parts):
         return "".join(part if isinstance(part, str) else self.format(*part) for part in parts)

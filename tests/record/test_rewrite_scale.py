@@ -20,7 +20,7 @@ import corpus_values
 import pytest
 from plain import CASES, Site, outcome
 
-from secant.record.nodes import mangle
+from secant.record.nodes import CELLS, mangle
 from secant.record.rewrite import is_rewritten, rewrite
 
 MODULES = (corpus_flow, corpus_forms, corpus_names, corpus_values)
@@ -165,8 +165,7 @@ def test_standard_library(module, lower_exits, monkeypatch):
         again = rewrite(function, Site, lower_exits)
         if not again.__code__.co_freevars:
             continue
-        own = {"_secant_", "_secant_here_", "_secant_slice_"}
-        if set(again.__code__.co_freevars) - own or function.__closure__:
+        if set(again.__code__.co_freevars) - set(CELLS) or function.__closure__:
             continue  # code with cells cannot take the place of code without
         count += 1
         for owner in (module, *(v for v in vars(module).values() if isinstance(v, type))):

@@ -21,9 +21,8 @@ from ..graph.core import Node, Region, Value, apply, reach
 from ..graph.dims import at_most
 from ..graph.registry import OPS
 from ..graph.types import Type
-from ..graph.walk import inline
-from ..ops.control import LoopView
-from ..ops.effects import draw
+from ..graph.walk import effectful, inline
+from ..ops.control import Control, LoopView
 from ..ops.kinds import Elementwise, Reduction, Structural
 
 MOST = 2**20  # more bytes than this count as this many: the flow is computed in 32 bits
@@ -88,7 +87,10 @@ def _frontier(nodes: Sequence[Node], outs: Sequence[Value], seeds: Sequence[Valu
 
 def _cheap(node: Node) -> bool:
     """Whether a node is computed again rather than kept, if that saves bytes."""
-    return isinstance(node.op, Elementwise | Structural | Reduction) or not node.inputs and node.op is not draw
+    if isinstance(node.op, Control) or effectful(node):
+        return False
+    simple = isinstance(node.op, Elementwise | Structural | Reduction)
+    return simple or all(v.constant for v in node.inputs)
 
 
 def _cut(view: LoopView, frontier: Sequence[Value], free: set[Value]) -> list[Value]:

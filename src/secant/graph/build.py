@@ -6,17 +6,25 @@ Enters: names, params and numbers that may come from anywhere. Leaves: nodes and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .core import Graph, Node, Value
+from .dims import Affine, Dim, Index, simplest
 from .errors import GraphError
 from .location import Source
-from .registry import OPS
-from .types import Type, parse_type
-from .verify import verify
+from .registry import OPS, RECORDS
+from .text import DEPTH
+from .types import Type, type_of
+from .verify import infer, verify
+
+_NAME = r"[^\W\d]\w*(?:\.\d+)?"
+_TERM = rf"(?:(?:\d{{1,40}}\*)?{_NAME}|\d{{1,40}})"
+_DIM = re.compile(rf"-?{_TERM}(?:[+-]{_TERM})*")
+_PYTHON = {t.__name__: type_of(t(0)) for t in (bool, int, float, complex)}
 
 
 def numeric_dtype(name: Any) -> np.dtype[Any]:
@@ -30,16 +38,50 @@ def numeric_dtype(name: Any) -> np.dtype[Any]:
     return dtype
 
 
-def read_type(text: Any) -> Type:
-    """The type that this text names: ``float``, ``float64`` or ``float64[3,4]``."""
-    if not isinstance(text, str) or len(text) > 1000:
-        raise GraphError(f"{text!r:.40} is not a type")
-    base, bracket, _ = text.partition("[")
-    if base not in ("bool", "int", "float", "complex"):
-        numeric_dtype(base)
-    if bracket and not text.endswith("]"):
-        raise GraphError(f"{text!r:.40} is not a type")
-    return parse_type(text)
+class Dimensions:
+    """Reads dimensions and types, whose indices have the ranges that were declared before."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Index] = {}
+
+    def declare(self, name: str, low: Any, high: Any) -> None:
+        """Give an index its range; None for no upper bound."""
+        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
+            raise GraphError(f"{name!r:.40} is not the name of an index")
+        known = name in self.known
+        bounds = self.dim(low), Index(name).high if high is None else self.dim(high)
+        depth = max([1 + i.depth for b in bounds if isinstance(b, Affine) for i, _ in b.terms], default=0)
+        if name in self.known or depth > DEPTH:
+            what = "is given twice, or after its first use" if known else "depends on itself, or on too many"
+            raise GraphError(f"the range of {name} {what}")
+        self.known[name] = Index(name, *bounds, depth)
+
+    def dim(self, text: Any) -> Dim:
+        """A whole number, or a sum of indices times numbers, such as ``2*i+1``."""
+        if not isinstance(text, str) or len(text) > 1000 or not _DIM.fullmatch(text):
+            raise GraphError(f"{text!r:.40} is not a dimension")
+        read = Affine.parse(text)
+        terms = [(self.known.setdefault(i.name, i), c) for i, c in read.terms]
+        return simplest(Affine(read.constant, tuple(terms)))
+
+    def type(self, text: Any) -> Type:
+        """The type that this text names: ``float``, ``float64``, ``float64[3,i+1]`` or a stack ``float*``."""
+        if not isinstance(text, str) or len(text) > 1000:
+            raise GraphError(f"{text!r:.40} is not a type")
+        item = text.rstrip("*")
+        base, bracket, rest = item.partition("[")
+        if bracket:
+            if not rest.endswith("]"):
+                raise GraphError(f"{text!r:.40} is not a type")
+            shape = tuple([self.dim(d) for d in rest[:-1].split(",") if d])
+            if any(isinstance(d, int) and d < 0 for d in shape):
+                raise GraphError(f"{text!r:.40} has a negative dimension")
+            made = Type(numeric_dtype(base), shape)
+        else:
+            made = _PYTHON.get(base) or Type(numeric_dtype(base), (), "scalar")
+        for _ in text[len(item) :]:
+            made = made.stacked
+        return made
 
 
 def build_node(
@@ -61,11 +103,7 @@ def build_node(
         raise GraphError(
             f"{name} cannot be applied like this: it takes {function.nin} inputs, not {len(inputs)}"
         )
-    try:
-        inferred = op.infer(*[v.type for v in inputs], **params)
-    except Exception as error:  # an op's inference may fail in any way on params that nobody recorded
-        raise GraphError(f"{name} cannot be applied like this: {error}") from None
-    expected = (inferred,) if isinstance(inferred, Type) else tuple(inferred)
+    expected = infer(op, [v.type for v in inputs], params)
     if tuple(types) != expected:
         raise GraphError(f"{name} gives {', '.join(map(str, expected))}, not {', '.join(map(str, types))}")
     node = Node(op, tuple(inputs), params, list(types), source)
@@ -86,6 +124,14 @@ def finish(
     graph = Graph(name, inputs, outputs, effects, input_names, output_names)
     verify(graph)
     return graph
+
+
+def record(name: Any, fields: Sequence[Any]) -> Any:
+    """The NamedTuple of this name, which an op has registered."""
+    made = RECORDS.get(name) if isinstance(name, str) else None
+    if made is None or len(fields) != len(made._fields):
+        raise GraphError(f"{name!r:.40} is not a parameter with {len(fields)} fields")
+    return made(*fields)
 
 
 def array_of(items: Any, dtype: np.dtype[Any], shape: Sequence[int]) -> np.ndarray[Any, Any]:

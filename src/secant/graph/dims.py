@@ -84,7 +84,9 @@ class Affine:
     def __mul__(self, factor: Affine | int) -> Affine:
         if isinstance(factor, Affine):
             if factor.terms and self.terms:
-                raise Refused(f"the product of the dimensions {self} and {factor} is not an affine expression")
+                raise Refused(
+                    f"the product of the dimensions {self} and {factor} is not an affine expression"
+                )
             return self * factor.constant if self.terms else factor * self.constant
         return Affine(self.constant * factor, tuple((i, c * factor) for i, c in self.terms if factor))
 
@@ -102,7 +104,9 @@ class Affine:
 
     def __index__(self) -> int:
         if self.terms:
-            raise Refused(f"the dimension {self} depends on a loop's index, and a plain integer is needed here")
+            raise Refused(
+                f"the dimension {self} depends on a loop's index, and a plain integer is needed here"
+            )
         return self.constant
 
     __int__ = __index__
@@ -228,12 +232,17 @@ def symbols(dims: Iterable[Dim]) -> set[str]:
 
 
 def resolve(x: Any, indices: Mapping[str, int]) -> Any:
-    """A static parameter with every dimension in it made an integer, given the values of the indices."""
+    """A static parameter with every dimension in it made an integer, given the values of the indices.
+
+    The length of a slice stays as it is where it is not known before the slice is taken; nobody asks for it.
+    """
     if isinstance(x, Affine):
-        return x.at(indices)
+        return x.at(indices) if all(i.name in indices for i, _ in x.terms) else x
     if isinstance(x, tuple):
-        return type(x)(*[resolve(v, indices) for v in x]) if hasattr(x, "_fields") else tuple(
-            [resolve(v, indices) for v in x]
+        return (
+            type(x)(*[resolve(v, indices) for v in x])
+            if hasattr(x, "_fields")
+            else tuple([resolve(v, indices) for v in x])
         )
     return x
 

@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from .build import array_of, build_node, finish, numeric_dtype, read_type
-from .core import Graph, Value
+from .build import Dimensions, array_of, build_node, finish, numeric_dtype, record
+from .core import Graph, Node, Region, Value
 from .errors import GraphError
 from .location import Source
 from .store import FORMAT, VERSION
+from .text import DEPTH
 from .types import type_of
+from .walk import effectful
 
 
 def load(path: str | os.PathLike[str]) -> Graph:
@@ -62,44 +64,70 @@ def from_json(data: Any) -> Graph:
 
 
 def _graph(data: dict[str, Any]) -> Graph:
-    values: list[Value] = []
-    for item in _list(data["inputs"]):
-        values.append(Value(read_type(item["type"]), name=_text(item["name"])))
-    inputs = list(values)
-    for item in _list(data["constants"]):
-        constant = decode(item)
-        values.append(Value(type_of(constant), data=constant))
-    effects = []
-    for item in _list(data["nodes"]):
-        made = _list(item["outputs"])
-        node = build_node(
-            _text(item["op"]),
-            [_pick(values, i) for i in _list(item["inputs"])],
-            {_text(key): decode(value) for key, value in dict(item["params"]).items()},
-            [read_type(o["type"]) for o in made],
-            [_text(o["name"]) for o in made],
-            _source(item["source"]),
-        )
-        values.extend(node.outputs)
-        if node.op.effect:
-            effects.append(node)
+    dimensions = Dimensions()
+    for name, low, high in _list(data.get("ranges", [])):
+        dimensions.declare(name, _text(low), _text(high))
+    reader = _Reader(dimensions)
     results = _list(data["outputs"])
-    outputs = [_pick(values, o["value"]) for o in results]
-    names = [v.name for v in inputs], [_text(o["name"]) for o in results]
-    return finish(_text(data["name"]), inputs, outputs, effects, *names)
+    region = reader.region({**data, "outputs": [o["value"] for o in results]})
+    names = [v.name for v in region.inputs], [_text(o["name"]) for o in results]
+    return finish(_text(data["name"]), region.inputs, region.outputs, region.effects, *names)
 
 
-def decode(x: Any) -> Any:
-    """The inverse of ``store.encode``."""
-    if x is None or isinstance(x, bool | str | int):
-        return x
-    if not isinstance(x, dict) or len(x) != 1:
-        raise GraphError(f"{str(x)[:40]!r} is neither a number nor a parameter")
-    ((tag, body),) = x.items()
-    reader = _READERS.get(tag)
-    if reader is None:
-        raise GraphError(f"{tag!r:.40} is not a kind of parameter")
-    return reader(body)
+class _Reader:
+    """Reads regions and params, whose dimensions name indices of the ranges given."""
+
+    def __init__(self, dimensions: Dimensions):
+        self.dimensions = dimensions
+
+    def region(self, data: Any, depth: int = 0) -> Region:
+        """The inverse of ``store._region``."""
+        if depth > DEPTH:
+            raise GraphError(f"regions are nested more than {DEPTH} deep")
+        values = [self.value(item) for item in _list(data["inputs"])]
+        inputs = list(values)
+        for item in _list(data["constants"]):
+            constant = self.param(item)
+            values.append(Value(type_of(constant), data=constant))
+        effects = []
+        for item in _list(data["nodes"]):
+            node = self.node(item, values, depth)
+            values.extend(node.outputs)
+            if effectful(node):
+                effects.append(node)
+        return Region(inputs, [_pick(values, i) for i in _list(data["outputs"])], effects)
+
+    def value(self, item: Any) -> Value:
+        return Value(self.dimensions.type(item["type"]), name=_text(item["name"]))
+
+    def node(self, item: Any, values: list[Value], depth: int) -> Node:
+        params: dict[str, Any] = {}
+        for key, value in dict(item["params"]).items():
+            if isinstance(value, dict) and "region" in value and len(value) == 1:
+                params[_text(key)] = self.region(value["region"], depth + 1)
+            else:
+                params[_text(key)] = self.param(value)
+        made = [self.value(o) for o in _list(item["outputs"])]
+        inputs = [_pick(values, i) for i in _list(item["inputs"])]
+        types, names = [v.type for v in made], [v.name for v in made]
+        return build_node(_text(item["op"]), inputs, params, types, names, _source(item["source"]))
+
+    def param(self, x: Any) -> Any:
+        """The inverse of ``store.encode``."""
+        if x is None or isinstance(x, bool | str | int):
+            return x
+        if not isinstance(x, dict) or len(x) != 1:
+            raise GraphError(f"{str(x)[:40]!r} is neither a number nor a parameter")
+        ((tag, body),) = x.items()
+        if tag == "dim":
+            return self.dimensions.dim(_text(body))
+        if tag in ("tuple", "slice", "record"):
+            head, rest = (_text(body[0]), body[1:]) if tag == "record" else ("", body)
+            items = [self.param(v) for v in _list(rest)]
+            return record(head, items) if head else tuple(items) if tag == "tuple" else slice(*items)
+        if tag not in _PLAIN:
+            raise GraphError(f"{tag!r:.40} is not a kind of parameter")
+        return _PLAIN[tag](body)
 
 
 def _array(body: Any) -> Any:
@@ -117,17 +145,20 @@ def _integer(body: Any) -> int:
 
 def _scalar(body: Any) -> Any:
     name, item = body
-    return numeric_dtype(name).type(decode(item))
+    if isinstance(item, dict):
+        ((tag, item),) = item.items()
+        item = _NUMBERS[tag](item)
+    return numeric_dtype(name).type(item)
 
 
-_READERS: dict[str, Any] = {
-    "array": _array,
-    "scalar": _scalar,
+_NUMBERS: dict[str, Any] = {
     "int": _integer,
     "float": lambda body: float.fromhex(_text(body)),
     "complex": lambda body: complex(float.fromhex(body[0]), float.fromhex(body[1])),
-    "tuple": lambda body: tuple(decode(v) for v in _list(body)),
-    "slice": lambda body: slice(*[decode(v) for v in _list(body)]),
+}
+_PLAIN: dict[str, Any] = _NUMBERS | {
+    "array": _array,
+    "scalar": _scalar,
     "ellipsis": lambda body: Ellipsis,
     "dtype": numeric_dtype,
 }

@@ -1,31 +1,27 @@
 """Graphs from text: the inverse of ``text.write``.
 
 Enters: text, which may come from anywhere. Leaves: a verified graph, or a `GraphError` that names the line.
-Nothing is evaluated: tokens are read one by one, and op names are looked up in the registry.
+Nothing is evaluated: tokens are read one by one, and op names are looked up in the registry. Regions are told
+by their indentation, two spaces a step.
 """
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from .build import array_of, build_node, finish, numeric_dtype, read_type
-from .core import Graph, Value
+from .build import Dimensions, build_node, finish, numeric_dtype, record
+from .core import Graph, Node, Region, Value
 from .errors import GraphError
 from .location import Source
+from .registry import RECORDS
+from .text import DEPTH
+from .tokens import Tokens, plain
 from .types import type_of
+from .walk import effectful
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>-?(?:\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|inf\b|nan\b))"
-    r"|(?P<name>(?:%\d+|`[^`]*`|[^\W\d]\w*)(?:\.\d+)?)"
-    r"|(?P<string>'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\")"
-    r"|(?P<sign>\.\.\.|[()\[\]{},:=*+…-]))"
-)
-_REMARK = re.compile(r"\s+# line (\d+)(?: in (.*))?$")
 _WORDS = {"None": None, "True": True, "False": False}
-DEPTH = 50
 
 
 def parse(text: str) -> Graph:
@@ -36,214 +32,211 @@ def parse(text: str) -> Graph:
     GraphError
         With the line of the text and what is wrong with it.
     """
-    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if not lines:
-        raise GraphError("the text is empty; a graph begins with 'graph name(inputs):'")
-    at, first = lines[0]
+    parser = _Parser(text)
     try:
-        reader = _Line(first, {})
-        name, inputs, names = reader.header()
-        values = reader.values
-        effects: list[Any] = []
-        for at, line in lines[1:]:
-            remark = _REMARK.search(line)
-            source = Source("", int(remark[1]), remark[2] or name) if remark else None
-            reader = _Line(line[: remark.start()] if remark else line, values)
-            if reader.accept("return"):
-                if at != lines[-1][0]:
-                    raise GraphError("the text goes on after 'return'")
-                outputs, output_names = reader.results()
-                return finish(name, inputs, outputs, effects, names, output_names)
-            node = reader.node(source)
-            if node.op.effect:
-                effects.append(node)
+        return parser.graph()
     except (GraphError, ValueError, TypeError, KeyError, OverflowError) as error:
-        raise GraphError(f"line {at} of the graph's text: {error}") from None
-    raise GraphError("the text ends without a 'return' line")
+        raise GraphError(f"line {parser.line} of the graph's text: {error}") from None
 
 
-class _Line:
-    """The tokens of one line, and the values named so far."""
+class _Parser:
+    """The lines of a text, the names given so far, and the values that the region being read may use."""
 
-    def __init__(self, text: str, values: dict[str, Value]):
-        self.values = values
-        self.tokens: list[tuple[str, str]] = []
-        position = 0
-        text = text.rstrip()
-        while position < len(text):
-            found = _TOKEN.match(text, position)
-            if not found:
-                raise GraphError(f"cannot read {text[position : position + 20].strip()!r}")
-            self.tokens.append((str(found.lastgroup), found.group(str(found.lastgroup))))
-            position = found.end()
+    def __init__(self, text: str):
+        self.rows = [(i, row) for i, row in enumerate(text.splitlines(), 1) if row.strip()]
         self.next = 0
+        self.line = 1
+        self.function = ""
+        self.dimensions = Dimensions()
+        self.names: set[str] = set()
+        self.scope: dict[str, Value] = {}
 
-    def peek(self, ahead: int = 0) -> tuple[str, str]:
-        at = self.next + ahead
-        return self.tokens[at] if at < len(self.tokens) else ("end", "the end of the line")
+    def indent(self) -> int:
+        """How many spaces the next line begins with; -1 at the end."""
+        if self.next == len(self.rows):
+            return -1
+        row = self.rows[self.next][1]
+        return len(row) - len(row.lstrip(" "))
 
-    def accept(self, text: str) -> bool:
-        if self.peek()[1] == text and self.peek()[0] != "string":
-            self.next += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        if not self.accept(text):
-            raise GraphError(f"expected {text!r}, found {self.peek()[1]!r}")
-
-    def take(self, kind: str) -> str:
-        found, text = self.peek()
-        if found != kind:
-            raise GraphError(f"expected a {kind}, found {text!r}")
+    def row(self, indent: int) -> Tokens:
+        """The next line, which must stand at this indentation."""
+        found = self.indent()
+        if found < 0:
+            raise GraphError("the text ends without a 'return' line")
+        self.line, row = self.rows[self.next]
         self.next += 1
-        return text
+        if found != indent:
+            raise GraphError(f"this line should begin with {indent} spaces, and begins with {found}")
+        return Tokens(row)
 
-    def series(self, close: str, item: Callable[[], Any]) -> list[Any]:
-        """Comma-separated items up to the closing sign; a comma may stand before it."""
-        found = []
-        while not self.accept(close):
-            found.append(item())
-            if not self.accept(","):
-                self.expect(close)
+    def graph(self) -> Graph:
+        if not self.rows:
+            raise GraphError("the text is empty; a graph begins with 'graph name(inputs):'")
+        indent = self.indent()
+        words = self.row(indent)
+        words.expect("graph")
+        self.function = plain(words.take("name"))
+        typed = self.typed_inputs(words)
+        if words.accept("where"):
+            self.ranges(words)
+        words.expect(":")
+        words.end()
+        inputs, outputs, effects, names = self.region(typed, indent, 0)
+        if self.next < len(self.rows):
+            self.line = self.rows[self.next][0]
+            raise GraphError("the text goes on after 'return'")
+        return finish(self.function, inputs, outputs, effects, [plain(n) for n, _ in typed], names)
+
+    def typed_inputs(self, words: Tokens) -> list[tuple[str, str]]:
+        words.expect("(")
+        return words.series(")", words.typed)
+
+    def ranges(self, words: Tokens) -> None:
+        """``1 <= i <= 9, 0 <= j <= i-1``"""
+        while True:
+            low = words.until("<=")
+            words.expect("<=")
+            name = words.until("<=", ",", ":")
+            high = words.until(",", ":") if words.accept("<=") else None
+            self.dimensions.declare(name, low, high)
+            if not words.accept(","):
                 break
-        return found
 
-    def end(self) -> None:
-        if self.peek()[0] != "end":
-            raise GraphError(f"did not expect {self.peek()[1]!r}")
-
-    def header(self) -> tuple[str, list[Value], list[str]]:
-        self.expect("graph")
-        name = _plain(self.take("name"))
-        self.expect("(")
-        typed = self.series(")", self.typed)
-        self.expect(":")
-        self.end()
-        inputs = [Value(read_type(t), name=_plain(n)) for n, t in typed]
+    def region(
+        self, typed: Sequence[tuple[str, str]], indent: int, depth: int
+    ) -> tuple[list[Value], list[Value], list[Node], list[str]]:
+        """The lines under a region's first one: its inputs, outputs, effects, and the outputs' names."""
+        if depth > DEPTH:
+            raise GraphError(f"regions are nested more than {DEPTH} deep")
+        outer, self.scope = self.scope, {}
+        inputs = [Value(self.dimensions.type(t), name=plain(n)) for n, t in typed]
         self.name_values([n for n, _ in typed], inputs)
-        return name, inputs, [_plain(n) for n, _ in typed]
+        effects: list[Node] = []
+        while not (words := self.row(indent + 2)).accept("return"):
+            node = self.node(words, indent + 2, depth)
+            if effectful(node):
+                effects.append(node)
+        outputs, names = self.results(words, labelled=depth == 0)
+        self.scope = outer
+        return inputs, outputs, effects, names
 
-    def typed(self) -> tuple[str, str]:
-        """``name: type``, the type still as text."""
-        name = self.take("name")
-        self.expect(":")
-        text = self.take("name")
-        if self.accept("["):
-            dims: list[str] = []
-            while not self.accept("]"):
-                dims.append(self.peek()[1])
-                self.next += 1
-                if self.peek()[0] == "end":
-                    raise GraphError("a type lacks its ']'")
-            text += f"[{''.join(dims)}]"
-        return name, text
-
-    def name_values(self, names: list[str], values: list[Value]) -> None:
+    def name_values(self, names: Sequence[str], values: Sequence[Value]) -> None:
         for name, value in zip(names, values):
-            if name in self.values:
+            if name in self.names:
                 raise GraphError(f"the name {name} is given twice")
-            self.values[name] = value
+            self.names.add(name)
+            self.scope[name] = value
 
-    def node(self, source: Source | None) -> Any:
+    def node(self, words: Tokens, indent: int, depth: int) -> Node:
+        line = self.line
         made: list[tuple[str, str]] = []
-        if self.peek(1)[1] != "(":
-            made.append(self.typed())
-            while self.accept(","):
-                made.append(self.typed())
-            self.expect("=")
-        op = self.take("name")
-        self.expect("(")
+        if words.peek(1)[1] != "(":
+            made.append(words.typed())
+            while words.accept(","):
+                made.append(words.typed())
+            words.expect("=")
+        op = words.take("name")
+        words.expect("(")
         inputs: list[Value] = []
         params: dict[str, Any] = {}
 
         def item() -> None:
-            if self.peek(1)[1] == "=" and self.peek()[0] == "name":
-                key = self.take("name")
-                self.expect("=")
-                params[key] = self.param()
+            if words.peek(1)[1] == "=" and words.peek()[0] == "name":
+                key = words.take("name")
+                words.expect("=")
+                if key in params:
+                    raise GraphError(f"the parameter {key} is given twice")
+                params[key] = self.param(words)
             else:
-                inputs.append(self.use())
+                inputs.append(self.use(words))
 
-        self.series(")", item)
-        self.end()
-        types = [read_type(t) for _, t in made]
-        node = build_node(op, inputs, params, types, [_plain(n) for n, _ in made], source)
-        self.name_values([n for n, _ in made], list(node.outputs))
+        words.series(")", item)
+        held = words.accept(":")
+        words.end()
+        if held:
+            self.regions(params, indent + 2, depth + 1)
+        self.line = line
+        types = [self.dimensions.type(t) for _, t in made]
+        source = Source("", words.remark[0], words.remark[1] or self.function) if words.remark else None
+        node = build_node(op, inputs, params, types, [plain(n) for n, _ in made], source)
+        self.name_values([n for n, _ in made], node.outputs)
         return node
 
-    def results(self) -> tuple[list[Value], list[str]]:
+    def regions(self, params: dict[str, Any], indent: int, depth: int) -> None:
+        """The regions that stand under a node's line become params."""
+        found = 0
+        while self.indent() > indent - 2:  # deeper than the node, whose line stands one step out
+            words = self.row(indent)
+            key = words.take("name")
+            typed = self.typed_inputs(words)
+            words.expect(":")
+            words.end()
+            if key in params:
+                raise GraphError(f"the parameter {key} is given twice")
+            inputs, outputs, effects, _ = self.region(typed, indent, depth)
+            params[key] = Region(inputs, outputs, effects)
+            found += 1
+        if not found:
+            raise GraphError("this line ends with ':', and no region stands under it")
+
+    def results(self, words: Tokens, labelled: bool) -> tuple[list[Value], list[str]]:
+        """What stands after ``return``; a graph's results may have names of their own."""
         outputs, names = [], []
-        while self.peek()[0] != "end":
+        while words.peek()[0] != "end":
             label = None
-            if self.peek(1)[1] == "=":
-                label = _plain(self.take("name"))
-                self.expect("=")
-            value = self.use()
+            if labelled and words.peek(1)[1] == "=":
+                label = plain(words.take("name"))
+                words.expect("=")
+            value = self.use(words)
             outputs.append(value)
             names.append(value.name if label is None else label)
-            if not self.accept(","):
-                self.end()
+            if not words.accept(","):
+                words.end()
         return outputs, names
 
-    def use(self) -> Value:
+    def use(self, words: Tokens) -> Value:
         """A value by its name, or a constant."""
-        kind, text = self.peek()
-        if kind == "name" and text in self.values:
-            self.next += 1
-            return self.values[text]
-        if kind == "name" and text not in _WORDS and self.peek(1)[1] not in ("(", "["):
-            raise GraphError(f"the name {text} is not defined above")
-        data = self.constant()
+        kind, text = words.peek()
+        if kind == "name" and words.peek(1)[1] not in ("(", "["):
+            if text in self.scope:
+                words.take("name")
+                return self.scope[text]
+            if text not in _WORDS:
+                where = (
+                    "above" if text not in self.names else "in this region; what it reads is an input of it"
+                )
+                raise GraphError(f"the name {text} is not defined {where}")
+        data = words.constant()
         return Value(type_of(data), data=data)
 
-    def constant(self) -> Any:
-        kind, text = self.peek()
-        self.next += 1
-        if kind == "number":
-            return int(text) if re.fullmatch(r"-?\d+", text) else float(text)
-        if text in ("True", "False"):
-            return text == "True"
-        if text == "complex" and self.accept("("):
-            real, imag = self.series(")", self.constant)
-            return complex(real, imag)
-        if kind != "name":
-            raise GraphError(f"expected a value, found {text!r}")
-        dtype = numeric_dtype(text)
-        if self.accept("("):
-            (item,) = self.series(")", self.constant)
-            return dtype.type(item)
-        self.expect("[")
-        shape = self.series("]", lambda: int(self.take("number")))
-        self.expect("{")
-        if self.accept("…"):
-            raise GraphError("the numbers of an array were left out here; text.write(graph) keeps them")
-        return array_of(self.series("}", self.constant), dtype, shape)
-
-    def param(self, depth: int = 0) -> Any:
+    def param(self, words: Tokens, depth: int = 0) -> Any:
         """A static parameter."""
         if depth > DEPTH:
             raise GraphError(f"parameters are nested more than {DEPTH} deep")
-        kind, text = self.peek()
+        kind, text = words.peek()
         if kind == "string":
-            self.next += 1
-            return ast.literal_eval(text)  # one string token, nothing else
+            return ast.literal_eval(words.take("string"))  # one string token, nothing else
         if text in _WORDS or text == "...":
-            self.next += 1
+            words.accept(text)
             return Ellipsis if text == "..." else _WORDS[text]
-        if self.accept("("):
-            return tuple(self.series(")", lambda: self.param(depth + 1)))
-        if kind == "name" and text in ("dtype", "slice") and self.peek(1)[1] == "(":
-            self.next += 2
-            parts = self.series(")", lambda: self.param(depth + 1))
-            return slice(*parts) if text == "slice" else numeric_dtype(*parts)
-        return self.constant()
-
-
-def _plain(name: str) -> str:
-    """The user's name behind a written one: no ``%1``, no ``.2``, no backticks."""
-    if name.startswith("%"):
-        return ""
-    if name.startswith("`"):
-        return name[1 : name.rindex("`")]
-    return name.partition(".")[0]
+        called = kind == "name" and words.peek(1)[1] == "("
+        if called and text == "dim":
+            words.next += 2
+            dim = self.dimensions.dim(words.until(")"))
+            words.expect(")")
+            return dim
+        if called and (text in ("dtype", "slice") or text in RECORDS):
+            words.take("name")
+        elif text != "(":
+            return words.constant()
+        words.expect("(")
+        parts = words.series(")", lambda: self.param(words, depth + 1))
+        if not called:
+            return tuple(parts)
+        return (
+            slice(*parts)
+            if text == "slice"
+            else numeric_dtype(*parts)
+            if text == "dtype"
+            else record(text, parts)
+        )

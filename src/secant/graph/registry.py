@@ -1,4 +1,4 @@
-"""Two tables that ``ops`` fills in: which op a NumPy callable means, and which op a name means.
+"""Tables that ``ops`` fills in: which op a NumPy callable means, and which op or record a name means.
 
 This is all that the stand-in value knows of ops: a look-up, no more.
 """
@@ -13,3 +13,6 @@ HANDLERS: dict[Any, Handler] = {}
 
 OPS: dict[str, Any] = {}
 """Op name -> op, for reading graphs back and for the laws."""
+
+RECORDS: dict[str, Any] = {}
+"""Name -> NamedTuple class, for the params of such a class: only what is listed here is written and read."""

@@ -26,13 +26,15 @@ _PYTHON = {np.dtype(bool): bool, np.dtype(np.int64): int, np.dtype(float): float
 class Type:
     """The dtype, shape and kind of a value. ``str`` gives ``float64[3,4]``, ``float64`` or ``float``.
 
-    A stack has the dtype and shape of its items, whose kind is ``item``: ``float64[3]*``.
+    A stack has the dtype and shape of its items, whose kind is ``item``: ``float64[3]*``. One of a nested loop
+    may be the item of another, ``levels`` deep: ``float64[3]**``.
     """
 
     dtype: np.dtype[Any]
     shape: tuple[Dim, ...] = ()
     kind: Kind = "array"
     item: Kind | None = None
+    levels: int = 0
 
     @property
     def ndim(self) -> int:
@@ -46,12 +48,14 @@ class Type:
     @property
     def stacked(self) -> Type:
         """The type of a stack of such values."""
-        return Type(self.dtype, self.shape, "stack", self.kind)
+        return Type(self.dtype, self.shape, "stack", self.item or self.kind, self.levels + 1)
 
     @property
     def element(self) -> Type:
         """The type of an item of a stack."""
         assert self.item is not None
+        if self.levels > 1:
+            return Type(self.dtype, self.shape, "stack", self.item, self.levels - 1)
         return Type(self.dtype, self.shape, self.item)
 
     @property
@@ -112,22 +116,3 @@ def probe(type: Type, value: float) -> Any:
         return type.python(value)
     scalar = type.dtype.type(value)
     return scalar if type.kind == "scalar" else np.full((1,) * type.ndim, scalar)
-
-
-def parse_type(text: str) -> Type:
-    """The inverse of ``str(type)``.
-
-    >>> parse_type("float64[3,4]").shape
-    (3, 4)
-    """
-    for dtype, python in _PYTHON.items():
-        if text == python.__name__:
-            return Type(dtype, (), "python")
-    name, bracket, rest = text.partition("[")
-    dtype = np.dtype(name)
-    if not bracket:
-        return Type(dtype, (), "scalar")
-    shape = tuple(
-        int(d) if d.strip().isdigit() else Affine.parse(d) for d in rest.rstrip("]").split(",") if d
-    )
-    return Type(dtype, shape, "array")

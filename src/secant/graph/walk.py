@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from .core import Node, Region, Value
 from .location import here
@@ -27,18 +27,30 @@ def copy_node(node: Node, inputs: Sequence[Value]) -> Node:
     return new
 
 
+class Instead(NamedTuple):
+    """A node in the place of another, and what stands for each output of that (itself where it is unread)."""
+
+    node: Node
+    outputs: Sequence[Value]
+
+
+Made = Instead | Node | Sequence[Value] | None
+"""What a rewrite makes of a node: another node, values to stand for its outputs, both, or None: it stays."""
+
+Rewrite = Callable[[Node, tuple[Value, ...]], Made]
+"""``rewrite(node, new inputs)``."""
+
+
 def inline(
-    region: Region,
-    inputs: Sequence[Value],
-    rewrite: Callable[[Node, tuple[Value, ...]], Node | Sequence[Value] | None] | None = None,
+    region: Region, inputs: Sequence[Value], rewrite: Rewrite | None = None
 ) -> tuple[tuple[Value, ...], tuple[Node, ...]]:
     """The region's outputs and effects computed from other inputs.
 
-    ``rewrite(node, new_inputs)`` may return a node to take the node's place, or values to stand for its
-    outputs; None copies it. Nodes whose inputs have not changed are shared, not copied.
+    ``rewrite`` may put other nodes in place. Nodes whose inputs have not changed are shared, not copied.
     """
     new: dict[Value, Value] = dict(zip(region.inputs, inputs))
     nodes: dict[Node, Node] = {}
+    outs: Sequence[Value]
     moved = False  # whether an effect was copied: those after it must be too, or they would come before it
     saved = here.fixed
     try:
@@ -48,13 +60,17 @@ def inline(
             made = rewrite(node, args) if rewrite else None
             if made is None:
                 made = node if _same(args, node.inputs) else copy_node(node, args)
-            if moved and made is node and effectful(node):
+            if made is node:
+                if not (moved and effectful(node)):
+                    continue
                 made = copy_node(node, args)
             if isinstance(made, Node):
-                moved = moved or made is not node and effectful(node)
-                nodes[node] = made
-                made = made.outputs
-            outs = made
+                nodes[node], outs = made, made.outputs
+            elif isinstance(made, Instead):
+                nodes[node], outs = made
+            else:
+                outs = made
+            moved = moved or (node in nodes and effectful(node))
             for old, out in zip(node.outputs, outs):
                 if old is not out:
                     new[old] = out

@@ -17,36 +17,40 @@ from .program import CONTROLS, Indices, Program
 
 
 def run_loop(node: Node, consumed: frozenset[int]) -> Callable[..., Any]:
-    """What runs a loop: its carried inputs are copied first, unless they may be overwritten."""
+    """What runs a loop: its carried inputs are copied first, unless they may be overwritten or never are."""
     view = loop_view(node)
     body = Program(view.body, owned=view.inner.carried)
     heads, width = len(view.inputs.head), len(view.inputs.carried)
     a, b = heads + width, heads + width + len(view.inputs.items)
     made = len(view.made.items)
     stops, reverse, index = view.stops, view.reverse, view.index
-    given = [i for i in range(heads, a) if i not in consumed and node.inputs[i].type.kind == "array"]
+    given = [
+        k for k, v in enumerate(view.inputs.carried) if heads + k not in consumed and v.type.kind == "array"
+    ]
+    copied = [k for k in given if view.inner.carried[k] in body.touched]
+    alone = not width and not made
 
-    def rule(indices: Indices, *args: Any) -> list[Any]:
-        values = list(args)
-        for i in given:
-            values[i] = np.array(values[i])
-        carried, stacks, rest = values[heads:a], values[a:b], values[b:]
+    def rule(indices: Indices, *args: Any) -> Any:
+        count = int(args[0]) if not stops or args[1] else 0
+        carried, stacks, rest = list(args[heads:a]), args[a:b], args[b:]
+        for k in copied if count > 0 else given:
+            carried[k] = np.array(carried[k])
         collected: list[list[Any]] = [[] for _ in range(made)]
-        count, trips = (int(args[0]), 0) if not stops or args[1] else (0, 0)
+        run, trips = body.run, 0
         while trips < count:
             t = count - 1 - trips if reverse else trips
             indices[index] = t
-            outs = body.run([t, *carried, *[s[t] for s in stacks], *rest], indices)
+            outs = run([t, *carried, *[s[t] for s in stacks], *rest], indices)
             trips += 1
             carried = outs[:width]
-            for stack, item in zip(collected, outs[width : width + made]):
+            for stack, item in zip(collected, outs[width:]):
                 stack.append(item)
             if stops and not outs[-1]:
                 break
         if reverse:
             for stack in collected:
                 stack.reverse()
-        return [*carried, *collected, trips] if made or width else trips
+        return trips if alone else [*carried, *collected, trips]
 
     return rule
 
@@ -77,4 +81,3 @@ def run_call(node: Node, consumed: frozenset[int]) -> Callable[..., Any]:
 
 
 CONTROLS.update(loop=run_loop, branch=run_branch, call=run_call)
-

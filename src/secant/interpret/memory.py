@@ -1,28 +1,34 @@
 """Which writes may happen in place, and which reads must copy: a chain of writes costs what it writes.
 
 Enters: a region. Leaves: a `Plan`. In graphs every write makes a new array; here it is found where the
-old one is dead, so that NumPy may overwrite it. A value that could be a view of memory about to be
-overwritten is copied when it is made, if it is read again afterwards.
+old one is dead, so that NumPy may overwrite it, and so may a loop, branch or call. A value that could be a
+view of memory about to be overwritten is copied when it is made, if it is read again afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..graph.core import Node, Region, Value
-from ..ops.control import Control, loop_view
+from ..graph.walk import regions
+from ..ops.control import Control
+from .schedule import overwritten, schedule
 
 
 @dataclass
 class Plan:
-    """In-place nodes, views to copy when made, outputs to copy at the end, and what dies at each node.
+    """The order of the nodes, in-place nodes, views to copy when made, and outputs to copy at the end.
 
     ``consumed`` says which inputs of a loop, branch or call it may overwrite: they are dead afterwards.
+    ``touched`` are the owned inputs that are overwritten or handed out. ``last_use`` gives the step after
+    which a value is dead.
     """
 
+    order: Sequence[Node]
     inplace: set[Node] = field(default_factory=set)
     consumed: dict[Node, frozenset[int]] = field(default_factory=dict)
+    touched: set[Value] = field(default_factory=set)
     copied: set[Value] = field(default_factory=set)
     copied_outputs: list[bool] = field(default_factory=list)
     last_use: dict[Value, int] = field(default_factory=dict)
@@ -45,77 +51,85 @@ def plan(region: Region, owned: Iterable[Value] = ()) -> Plan:
 
     ``owned`` are inputs that the region may overwrite: what a loop carries.
     """
-    made = Plan()
-    last = made.last_use
-    for step, node in enumerate(region.nodes):
-        for v in node.inputs:
-            last[v] = step
-    for v in region.outputs:
-        last[v] = len(region.nodes)
-    stores: dict[Value, Store] = {v: Store(True, v) for v in owned}
+    return _Planner(region, owned).plan
 
-    def lies_in(v: Value) -> Store:
-        if v not in stores:  # an input or a constant
-            stores[v] = Store(False, v)
-        return stores[v]
 
-    for step, node in enumerate(region.nodes):
+class _Planner:
+    def __init__(self, region: Region, owned: Iterable[Value]):
+        self.plan = Plan(schedule(region))
+        self.last = self.plan.last_use
+        order = self.plan.order
+        for step, node in enumerate(order):
+            for v in node.inputs:
+                self.last[v] = step
+        for v in region.outputs:
+            self.last[v] = len(order)
+        self.stores: dict[Value, Store] = {v: Store(True, v) for v in owned}
+        for step, node in enumerate(order):
+            self.place(step, node)
+        given: set[Store] = set()
+        for v in region.outputs:
+            store = self.lies_in(v)
+            self.plan.copied_outputs.append(store in given or not store.ours)
+            self.touch(store)
+            given.add(store)
+
+    def lies_in(self, v: Value) -> Store:
+        if v not in self.stores:  # an input or a constant
+            self.stores[v] = Store(False, v)
+        return self.stores[v]
+
+    def place(self, step: int, node: Node) -> None:
+        """Where the outputs of a node lie, and what it overwrites for them."""
+        stores, view = self.stores, getattr(node.op, "view", False)
         if isinstance(node.op, Control):
-            made.consumed[node] = frozenset(
-                i for i in _given_up(node) if _dead(lies_in(node.inputs[i]), node.inputs[i], node, step, last, stores)
+            wanted = set(_desired(node))
+            self.plan.consumed[node] = frozenset(
+                [i for i, v in enumerate(node.inputs) if v in wanted and self.take(step, node, i)]
             )
-        if hasattr(node.op, "update"):
-            base, store = node.inputs[0], lies_in(node.inputs[0])
-            dead = (
-                store.ours
-                and last[base] <= step
-                and (store.whole is base or last.get(store.whole, -1) <= step)
-            )
-            if (
-                dead
-                and not any(v is base or v is store.whole for v in node.inputs[1:])
-                and not any(last.get(v, -1) >= step for v in _seen_through(base, store.whole))
-            ):
-                made.inplace.add(node)
-                for v in store.views:
-                    if v is not base and last.get(v, -1) >= step:  # read by this very write, or after it
-                        made.copied.add(v)
-                        stores[v] = Store(True, v)
-                stores[node.outputs[0]] = Store(True, node.outputs[0])
-                continue
+        elif hasattr(node.op, "update") and self.take(step, node, 0):
+            self.plan.inplace.add(node)
+            view = False
         for v in node.outputs:
-            if getattr(node.op, "view", False) and v.type.kind == "array":
-                stores[v] = lies_in(node.inputs[0])
+            if view and v.type.kind == "array":
+                stores[v] = self.lies_in(node.inputs[0])
                 stores[v].views.append(v)
             else:
                 stores[v] = Store(True, v)
-    given: set[Store] = set()
-    for v in region.outputs:
-        store = lies_in(v)
-        made.copied_outputs.append(store in given or not store.ours)
-        given.add(store)
-    return made
+
+    def take(self, step: int, node: Node, which: int) -> bool:
+        """Whether an input is dead after this node, so that it may overwrite it; views are copied if need be.
+
+        The memory must be ours, and neither the base nor the whole may be read otherwise, here or later.
+        """
+        base, last = node.inputs[which], self.last
+        store = self.lies_in(base)
+        whole = store.whole
+        if not store.ours or last[base] > step or (whole is not base and last.get(whole, -1) > step):
+            return False
+        if any((v is base or v is whole) and i != which for i, v in enumerate(node.inputs)):
+            return False
+        if any(last.get(v, -1) >= step for v in _seen_through(base, whole)):
+            return False
+        for v in store.views:
+            if v is not base and last.get(v, -1) >= step:  # read by this very node, or after it
+                self.plan.copied.add(v)
+                self.stores[v] = Store(True, v)
+        store.views = []
+        self.touch(store)
+        return True
+
+    def touch(self, store: Store) -> None:
+        self.plan.touched.add(store.whole)
 
 
-def _given_up(node: Node) -> range:
-    """The inputs that a loop, branch or call may want to overwrite."""
-    if node.op.name != "loop":
-        return range(len(node.inputs))
-    inputs = loop_view(node).inputs
-    return range(len(inputs.head), len(inputs.head) + len(inputs.carried))
-
-
-def _dead(
-    store: Store, v: Value, node: Node, step: int, last: dict[Value, int], stores: dict[Value, Store]
-) -> bool:
-    """Whether nothing reads a piece of memory after this node, and it is given to the node once."""
-    return (
-        v.type.kind == "array"
-        and store.ours
-        and store.whole is v
-        and not any(last.get(w, -1) > step for w in (v, *store.views))
-        and sum(stores.get(w) is store for w in node.inputs) == 1
-    )
+def _desired(node: Node) -> Iterator[Value]:
+    """The inputs that a loop, branch or call would overwrite, or hand out as they are."""
+    yield from overwritten(node)
+    for arm in regions(node) if node.op.name != "loop" else ():
+        outputs = set(arm.outputs)
+        given = zip(arm.inputs, node.inputs[len(node.inputs) - len(arm.inputs) :])
+        yield from (outer for v, outer in given if v in outputs and v.type.kind == "array")
 
 
 def _seen_through(view: Value, whole: Value) -> Iterator[Value]:

@@ -7,6 +7,8 @@ inside regions).
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,17 +25,22 @@ Indices = dict[str, int]
 """The values that the indices of the loops under way have, and the extents met on the way, by name."""
 
 CONTROLS: dict[str, Callable[[Node, frozenset[int]], Callable[..., Any]]] = {}
-"""What runs a loop, a branch and a call: ``maker(node, inputs it may overwrite)``; filled in by ``control``."""
+"""What runs a loop, branch or call: ``maker(node, inputs it may overwrite)``; filled in by ``control``."""
+
+Extents = Sequence[tuple[int, int, str]]
+
+Step = tuple[Callable[..., Any], int, Any, int, tuple[int, ...], tuple[int, Extents] | None]
+"""A rule; how many inputs it takes, and what fetches them; the slot of its output; the slots that are dead
+afterwards; and, where that is not all, how many outputs there are, and which extents they tell."""
 
 
 class Program:
     """A compiled region: call it with the concrete inputs, get the list of outputs.
 
-    ``owned`` are inputs that it may overwrite and hand out.
+    ``owned`` are inputs that it may overwrite and hand out; ``touched`` are those that it does.
     """
 
     def __init__(self, region: Region, owned: Iterable[Value] = ()):
-        self.region = region
         slots: dict[Value, int] = {}
         self.initial: list[Any] = []
 
@@ -46,28 +53,37 @@ class Program:
         for v in region.inputs:
             slot(v)
         memory = plan(region, owned)
+        self.order, self.touched = memory.order, memory.touched
         self.extents = extents(region.inputs, slots)
-        self.steps: list[tuple[Callable[..., Any], tuple[int, ...], int, int, tuple[int, ...], Any]] = []
-        for step, node in enumerate(region.nodes):
-            ins = tuple([slot(v) for v in node.inputs])
-            outs = [slot(v) for v in node.outputs]
-            dead = {slots[v] for v in node.inputs if v.node is not None and memory.last_use[v] <= step}
-            dead |= {slots[v] for v in node.outputs if v not in memory.last_use}
+        self.indices = len(self.initial)  # the slot of the dictionary of indices
+        self.initial.append(None)
+        self.steps: list[Step] = []
+        for step, node in enumerate(self.order):
             copied = [v in memory.copied for v in node.outputs]
             rule, indexed = rule_of(node, node in memory.inplace, copied, memory.consumed.get(node))
+            ins = [*([self.indices] if indexed else []), *[slot(v) for v in node.inputs]]
+            outs = [slot(v) for v in node.outputs]
+            dead = {
+                slots[v] for v in node.inputs if v.node is not None and memory.last_use[v] <= step and _big(v)
+            }
+            dead |= {slots[v] for v in node.outputs if v not in memory.last_use and _big(v)}
             found = extents(node.outputs, slots)
-            self.steps.append(
-                (rule, ins, outs[0] if outs else -1, len(outs), tuple(dead), (indexed, found) if indexed or found else None)
-            )
+            more = (len(outs), found) if len(outs) != 1 or found else None
+            first = outs[0] if outs else -1
+            self.steps.append((rule, len(ins), _fetch(ins), first, tuple(dead), more))
         self.outputs = [slot(v) for v in region.outputs]
-        self.copied = memory.copied_outputs
-        self.generators = [n.params["source"] for n in everything(region) if n.op.name == "draw"]
-        self.effects = bool(self.generators) or any(n.op.name == "emit" for n in everything(region))
+        self.copied = [
+            k for k, v in enumerate(region.outputs) if memory.copied_outputs[k] and v.type.kind == "array"
+        ]
+        effects = [n for n in everything(region) if n.op.effect]
+        self.generators = [n.params["source"] for n in effects if n.op.name == "draw"]
+        self.effects = bool(self.generators) or any(n.op.name == "emit" for n in effects)
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         if not self.effects:
             return self._guarded(inputs)
-        return attempt(lambda: self._guarded(inputs), self.generators)
+        made: list[Any] = attempt(lambda: self._guarded(inputs), self.generators)
+        return made
 
     def _guarded(self, inputs: Sequence[Any]) -> list[Any]:
         with np.errstate(all="ignore"):
@@ -77,33 +93,51 @@ class Program:
         """One pass over the nodes, inside whatever runs this region."""
         env = self.initial.copy()
         env[: len(inputs)] = inputs
+        env[self.indices] = indices
         if self.extents:
             measure(self.extents, env, indices)
-        step = -1
+        done = iter(self.steps)
         try:
-            for step, (rule, ins, out, count, dead, more) in enumerate(self.steps):  # noqa: B007
-                if more is None or not more[0]:
-                    result = rule(*[env[i] for i in ins])
+            for rule, count, fetch, out, dead, more in done:
+                if count == 2:
+                    result = rule(env[fetch[0]], env[fetch[1]])
+                elif count == 1:
+                    result = rule(env[fetch])
                 else:
-                    result = rule(indices, *[env[i] for i in ins])
-                if count == 1:
+                    result = rule(*fetch(env))
+                if more is None:
                     env[out] = result
                 else:
-                    env[out : out + count] = result if count else ()
-                if more is not None and more[1]:
-                    measure(more[1], env, indices)
+                    outs, found = more
+                    if outs == 1:
+                        env[out] = result
+                    elif outs:
+                        env[out : out + outs] = result
+                    measure(found, env, indices)
                 for i in dead:
                     env[i] = None
         except Exception as error:
-            locate(error, self.region.nodes[step])
+            locate(error, self.order[len(self.steps) - operator.length_hint(done) - 1])
             raise
-        return [
-            np.array(env[i]) if copied and isinstance(env[i], np.ndarray) else env[i]
-            for i, copied in zip(self.outputs, self.copied)
-        ]
+        outputs = [env[i] for i in self.outputs]
+        for k in self.copied:
+            outputs[k] = np.array(outputs[k])
+        return outputs
 
 
-def extents(values: Sequence[Value], slots: Mapping[Value, int]) -> list[tuple[int, int, str]]:
+def _big(v: Value) -> bool:
+    """Whether it is worth letting a value go before the end."""
+    return v.type.kind in ("array", "stack")
+
+
+def _fetch(ins: Sequence[int]) -> Any:
+    """What gets the inputs of a rule, by their number: a slot, two, or a function of all slots."""
+    if len(ins) < 3:
+        return (lambda env: ()) if not ins else ins[0] if len(ins) == 1 else tuple(ins)
+    return operator.itemgetter(*ins)
+
+
+def extents(values: Sequence[Value], slots: Mapping[Value, int]) -> Extents:
     """Which dimensions of which values tell what an extent is: (slot, axis, name)."""
     found = []
     for v in values:
@@ -113,7 +147,7 @@ def extents(values: Sequence[Value], slots: Mapping[Value, int]) -> list[tuple[i
     return found
 
 
-def measure(found: Sequence[tuple[int, int, str]], env: Sequence[Any], indices: Indices) -> None:
+def measure(found: Extents, env: Sequence[Any], indices: Indices) -> None:
     """Note the extents that these arrays have."""
     for i, axis, name in found:
         indices[name] = env[i].shape[axis]
@@ -143,7 +177,7 @@ def rule_of(
         update = op.update  # type: ignore[attr-defined]
         if indexed:
             return (lambda at, *args: update(*args, **{k: resolve(p, at) for k, p in params.items()})), True
-        return (lambda *args: update(*args, **params)), False
+        return functools.partial(update, **params), False
     if indexed:
         rule = lambda at, *args: op.evaluator({k: resolve(p, at) for k, p in params.items()})(*args)  # type: ignore[attr-defined]
     else:

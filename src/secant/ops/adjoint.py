@@ -75,7 +75,7 @@ def fit(t: Any, type: Type) -> Any:
     if t is None:
         return None
     if t.shape != type.shape:
-        t = np.broadcast_to(t, type.shape)
+        t = apply(OPS["broadcast_to"], (t,), {"shape": type.shape})
     return cast(t, type.dtype)
 
 

@@ -24,6 +24,7 @@ class BaseOp:
     functions: tuple[Any, ...]
     required: tuple[str, ...] = ()
     samples: Sequence[tuple[Any, ...]] = ()
+    holds: tuple[str, ...] = ()  # the params that are regions
     effect = False  # performed on every call, in order, and never removed (checks, prints, draws)
     view = False  # evaluating may return a view of the first input's memory
     call: Callable[..., Any]

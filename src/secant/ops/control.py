@@ -51,11 +51,18 @@ class loop(Control):
     With ``reverse`` the iterations are counted down, and stacks are read and made from their ends.
     """
 
+    holds = ("body",)
+
     def infer(*types, body, carried, stacks, stops, reverse, index):
         roles = split_inputs(types, carried, stacks, stops)
         outs = split_body(body.outputs, carried, stops)
-        if roles.head[0].dtype.kind != "i" or any(t.dtype.kind != "b" for t in roles.head[1:]):
+        if [t.dtype.kind for t in roles.head] != ["i", "b"][: 1 + stops] or any(t.shape for t in roles.head):
             raise GraphError("a loop needs a whole number of trips, and a condition to begin")
+        counts = len(roles.carried), len(roles.items), len(outs.carried), len(outs.rest)
+        if counts != (carried, stacks, carried, stops) or not isinstance(index, str):
+            raise GraphError("a loop's inputs, or its body's outputs, are fewer than it says")
+        if any(v.type.dtype.kind != "b" or v.type.shape for v in outs.rest):
+            raise GraphError("the last output of the body of a loop that stops is whether to go on")
         given = (COUNT, *roles.carried, *[t.element for t in roles.items], *roles.rest)
         wanted = tuple([v.type for v in body.inputs])
         if given != wanted:
@@ -145,6 +152,8 @@ class branch(Control):
     Only the chosen one is run. They give values of the same types.
     """
 
+    holds = ("then", "orelse")
+
     def infer(condition, *types, then, orelse):
         if condition.shape or condition.dtype.kind != "b":
             raise GraphError(f"a branch needs a condition, not {condition}")
@@ -163,6 +172,8 @@ class call(Control):
 
     A checkpoint is a call: its reverse runs it again.
     """
+
+    holds = ("body",)
 
     def infer(*types, body, name):
         if tuple([v.type for v in body.inputs]) != types:
@@ -223,5 +234,49 @@ def add_stacks(a: Value, b: Value) -> Value:
     """The items of two stacks, added one by one."""
     index = Value(COUNT)
     items = Value(a.type.element), Value(b.type.element)
-    body = Region([index, *items], [to_type(items[0] + items[1], slope_type(a.type.element))])
+    nested = items[0].type.item is not None
+    added = add_stacks(*items) if nested else to_type(items[0] + items[1], slope_type(a.type.element))
+    body = Region([index, *items], [added])
     return make_loop([length(a)], [], [a, b], [], body, "_").outputs[0]
+
+
+@op(symbol="extent")
+class extent(Discrete):
+    """How many elements of an axis of length ``dim`` a slice takes, whose bounds are inputs."""
+
+    def infer(*bounds, index, dim):
+        return COUNT
+
+    def evaluate(*bounds, index, dim):
+        rest = iter(bounds)
+        return len(range(*slice(*[next(rest) if b == "*" else b for b in index]).indices(dim)))
+
+
+@op(symbol="rows")
+class rows(Linear):
+    """The array of ``count`` items of a stack."""
+
+    def infer(stack, count):
+        return Type(stack.dtype, (count, *stack.shape))
+
+    def evaluate(stack, count):
+        if len(stack) != count:
+            raise ValueError(f"a loop made {len(stack)} items where {count} were recorded")
+        return np.array(stack)
+
+    def adjoint(g, stack, count):
+        return items(g, kind=slope_type(stack.type.element).kind)
+
+
+@op(symbol="items")
+class items(Linear):
+    """The rows of an array as a stack."""
+
+    def infer(x, kind):
+        return Type(x.dtype, x.shape[1:], kind).stacked
+
+    def evaluate(x, kind):
+        return list(x)
+
+    def adjoint(g, x, kind):
+        return rows(g, count=x.shape[0])

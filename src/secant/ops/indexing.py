@@ -39,7 +39,7 @@ def template(index: Any, shape: tuple[Any, ...] | None = None) -> tuple[tuple[An
     Masks become the places where they are true; with the ``shape`` of the indexed array they are checked
     against it.
     """
-    items = index if isinstance(index, tuple) else (index,)
+    items = index if isinstance(index, tuple) and not isinstance(index, Span) else (index,)
     static: list[Any] = []
     arrays: list[Value] = []
     for at, item in enumerate(items):

@@ -6,16 +6,12 @@ same object where nothing changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..graph.core import Node, Region, Value
-from ..graph.walk import copy_node, inline, regions
-
-Made = Node | Sequence[Value] | None
-"""A node in place of another, values in place of its outputs, or nothing: it stays, on its new inputs."""
-
-Rewrite = Callable[[Node, tuple[Value, ...]], Made]
+from ..graph.walk import Made, Rewrite, copy_node, inline
+from ..ops.control import Control
 
 
 def rebuilt(region: Region, rewrite: Rewrite) -> Region:
@@ -26,10 +22,14 @@ def rebuilt(region: Region, rewrite: Rewrite) -> Region:
     return Region(region.inputs, outputs, effects)
 
 
-def everywhere(region: Region, rewriter: Callable[[], Rewrite]) -> Region:
-    """A region and all regions inside it: each gets a rewrite of its own. Innermost regions are done first.
+def everywhere(
+    region: Region,
+    rewriter: Callable[[], Rewrite],
+    before: Callable[[Region], Region] = lambda region: region,
+) -> Region:
+    """A region and all inside it: each gets a rewrite of its own, and ``before`` it a change as a whole.
 
-    A region that several nodes hold stays one region.
+    A node's regions are rewritten before the node is. A region that several nodes hold stays one region.
     """
     done: dict[Region, Region] = {}
 
@@ -38,14 +38,15 @@ def everywhere(region: Region, rewriter: Callable[[], Rewrite]) -> Region:
             rewrite = rewriter()
 
             def step(node: Node, args: tuple[Value, ...]) -> Made:
-                changed = within(node, visit)
+                changed = within(node, visit) if isinstance(node.op, Control) else node
                 if changed is node:
                     return rewrite(node, args)
-                moved = copy_node(changed, args)
-                made = rewrite(moved, args)
-                return moved if made is None else made
+                if not same(args, node.inputs):
+                    changed = copy_node(changed, args)
+                made = rewrite(changed, args)
+                return changed if made is None else made
 
-            done[region] = rebuilt(region, step)
+            done[region] = rebuilt(before(region), step)
         return done[region]
 
     return visit(region)
@@ -56,12 +57,7 @@ def within(node: Node, change: Callable[[Region], Region]) -> Node:
     changed = {k: change(p) for k, p in node.params.items() if isinstance(p, Region)}
     if all(node.params[k] is r for k, r in changed.items()):
         return node
-    return with_params(node, {**node.params, **changed})
-
-
-def with_params(node: Node, params: Mapping[str, Any]) -> Node:
-    """The node with other params, which give the same types."""
-    made = Node(node.op, node.inputs, params, [o.type for o in node.outputs], node.source)
+    made = Node(node.op, node.inputs, {**node.params, **changed}, [o.type for o in node.outputs], node.source)
     for old, new in zip(node.outputs, made.outputs):
         new.name = old.name
     return made
@@ -69,7 +65,7 @@ def with_params(node: Node, params: Mapping[str, Any]) -> Node:
 
 def holds_regions(region: Region) -> bool:
     """Whether any node of a region holds regions."""
-    return any(True for node in region.nodes for _ in regions(node))
+    return any(isinstance(node.op, Control) for node in region.nodes)
 
 
 def same(a: Sequence[Any], b: Sequence[Any]) -> bool:

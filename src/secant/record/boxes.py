@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..graph.core import Value
+from ..graph.dims import symbols
 from ..graph.errors import Refused
 from ..graph.protocols import NumpyProtocols
 from ..graph.types import Type
 from .lenses import Lens
 from .pieces import Piece, Unsettled
+from .spans import shape_of
 
 if TYPE_CHECKING:
     from .recording import Recording
@@ -31,7 +33,7 @@ class Box(NumpyProtocols):
 
     __slots__ = (
         *("_ghost", "_held", "_of", "_version", "lens", "parent", "readonly", "recording", "root", "piece"),
-        *("type", "unless"),
+        *("source", "type", "unless"),
     )
 
     def __init__(
@@ -41,6 +43,8 @@ class Box(NumpyProtocols):
         parent: Box | None = None,
         lens: Lens | None = None,
         ghost: Any = None,
+        source: tuple[Any, int] | None = None,
+        type: Type | None = None,
     ):
         self.recording = recording
         self.parent = parent
@@ -58,22 +62,30 @@ class Box(NumpyProtocols):
             self.readonly = parent.readonly or lens.readonly
             self._held = lens.get(parent.value)
             self._of = self._now()
-        assert self._held is not None
-        self.type: Type = self._held.type
+        self.source = source  # the stack and the place in it that the value comes from, when it is read
+        if self._held is not None:
+            type = self._held.type
+        assert type is not None
+        self.type: Type = type
 
     # -- the current value, and writing it ------------------------------------------------------------
+
+    def held(self) -> Value:
+        """What a box of its own holds where it was made; an item of a stack is read when it is asked for."""
+        if self._held is None:
+            assert self.source is not None
+            self._held = self.source[0].item(self.source[1])
+        return self._held
 
     def _now(self) -> Value:
         """The value of the whole array, seen from the piece that is being recorded."""
         root, piece = self.root, self.recording.piece
-        if root.piece is piece and not piece.stale:
-            assert root._held is not None
-            return root._held
+        if root.piece is piece and (not piece.stale or id(root) not in piece.stale):
+            return root.held()
         if root.type.kind != "array":
             if not piece.within(root.piece):
                 piece.cell(root)  # says that it is used outside of where it was made
-            assert root._held is not None
-            return root._held
+            return root.held()
         return piece.read(root)
 
     @property
@@ -143,6 +155,16 @@ class Box(NumpyProtocols):
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return self.type.python
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        shape = self.type.shape
+        return shape if not symbols(shape) else shape_of(self)
+
+    @property
+    def size(self) -> Any:
+        size = self.type.size
+        return size if isinstance(size, int) else self.recording.fresh(self.recording.symbols.number(size))
 
     @property
     def itemsize(self) -> int:

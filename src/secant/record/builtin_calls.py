@@ -12,6 +12,7 @@ import numpy as np
 from ..graph.errors import Refused
 from .boxes import Box
 from .calls import INTERCEPTS, intercept
+from .control.sequences import Backwards, Numbered, Zipped, counted, sequence
 from .masks import has_box
 from .recording import Recording
 from .site import attribute
@@ -110,20 +111,31 @@ def filter_(rec: Recording, site: Site, function: Any, iterable: Any) -> Any:
     return (x for x in site.iterate(iterable) if (x if function is None else site.call(0, function, x)))
 
 
+@intercept(range)
+def range_(rec: Recording, site: Site, *args: Any) -> Any:
+    return counted(rec, *args)
+
+
 @intercept(zip)
 def zip_(rec: Recording, site: Site, *iterables: Any, **kwargs: Any) -> Any:
+    parts = [sequence(rec, x) for x in iterables]
+    if parts and all(p is not None for p in parts) and not kwargs.get("strict"):
+        return Zipped(rec, [p for p in parts if p is not None])
     return zip(*map(site.iterate, iterables), **kwargs)
 
 
 @intercept(enumerate)
 def enumerate_(rec: Recording, site: Site, iterable: Any, start: int = 0) -> Any:
-    return enumerate(site.iterate(iterable), start)
+    part = sequence(rec, iterable)
+    return enumerate(site.iterate(iterable), start) if part is None else Numbered(rec, part, start)
 
 
 @intercept(reversed)
 def reversed_(rec: Recording, site: Site, x: Any) -> Any:
-    x = rec.adopt(x)
-    return (x[i] for i in range(len(x) - 1, -1, -1)) if type(x) is Box else reversed(x)
+    if isinstance(x, range):
+        return x[::-1]
+    part = sequence(rec, x)
+    return reversed(x) if part is None else Backwards(rec, part)
 
 
 INTERCEPTS[list] = lambda rec, site, *args: list(*map(site.iterate, args))

@@ -19,6 +19,7 @@ from ..graph.registry import HANDLERS
 from .boxes import Box
 from .library import IMPURE_MODULES
 from .masks import has_box
+from .pieces import Unsettled
 from .recording import SPECIAL, Recording
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def other(
         fixed = [load("item", function.args, i, v) for i, v in enumerate(function.args)]
         named = {k: load("item", function.keywords, k, v) for k, v in function.keywords.items()}
         return site.call(line, function.func, *fixed, *args, **{**named, **kwargs})
+    if rec.piece is not rec.outermost:
+        changing(rec, function, owner, args)
     if isinstance(owner, np.random.Generator | np.random.RandomState) and function.__name__ in DRAWS | {
         "shuffle",
         "permuted",
@@ -131,6 +134,23 @@ def other(
     if type(run) is types.FunctionType and not getattr(type(function), "__secant__", False):
         return site.call(line, run, function, *args, **kwargs)
     return rec.adopt(function(*args, **kwargs))
+
+
+def changing(rec: Recording, function: Any, owner: Any, args: tuple[Any, ...]) -> None:
+    """Inside a loop or branch: note which containers a call may change, and refuse what cannot be undone."""
+    if isinstance(owner, list | dict | set):
+        if function.__name__ not in READING:
+            rec.piece.change(owner)
+        return
+    for x in args:
+        if isinstance(x, list | dict | set) and getattr(function, "__module__", None) not in ("builtins", "numpy"):
+            rec.piece.change(x)
+    if function is next or (owner is not None and type(owner).__module__ in ("collections", "itertools")):
+        raise Unsettled(f"{getattr(function, '__name__', function)} is called in it, which cannot be undone")
+
+
+READING = frozenset({"copy", "count", "get", "index", "items", "keys", "values", "union", "intersection"})
+"""Methods of lists, dicts and sets that leave them as they are."""
 
 
 def _hashable(x: Any) -> bool:

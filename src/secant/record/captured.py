@@ -125,6 +125,7 @@ class Captures:
 
     def store(self, kind: str, owner: Any, key: Any, value: Any) -> None:
         """Note a write to a captured object; it is done after the call, by ``jit`` alone."""
+        self.recording.piece.change(self.overlay)
         self.overlay[kind, id(owner), key] = (owner, value)
         self.objects.setdefault(id(owner), owner)
 

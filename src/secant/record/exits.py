@@ -22,7 +22,7 @@ statements stand on lines that run anyway, so that coverage counts what the user
 import ast
 from typing import Any, NamedTuple
 
-from .nodes import assign, at, changed, constant, name
+from .nodes import OWN, assign, at, changed, constant, name
 from .scopes import FUNCTIONS
 
 Loop = ast.For | ast.While
@@ -43,6 +43,15 @@ class Flags(NamedTuple):
 def lower(statements: list[ast.stmt]) -> list[ast.stmt]:
     """The statements of a function's body with the exits of their loops lowered."""
     return _Lowering().outside(statements)
+
+
+def stop_of(loop: ast.For | ast.AsyncFor | ast.While) -> ast.expr | None:
+    """The flags on which a loop that was lowered ends: the test of its last statement, ``if flags: break``."""
+    last = loop.body[-1]
+    if not isinstance(last, ast.If) or last.orelse or not isinstance(last.body[0], ast.Break):
+        return None
+    first = last.test.values[0] if isinstance(last.test, ast.BoolOp) else last.test
+    return last.test if isinstance(first, ast.Name) and first.id.startswith(OWN) else None
 
 
 class _Lowering:

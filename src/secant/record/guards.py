@@ -19,6 +19,7 @@ from ..ops.effects import Source
 from .boxes import Box
 from .concrete import Known
 from .pieces import Piece, Unsettled
+from .spans import Symbols
 
 
 class Guards:
@@ -27,6 +28,8 @@ class Guards:
     def __init__(self) -> None:
         self.known = Known()
         self.outermost = self.piece = Piece()
+        self.symbols = Symbols()
+        self.depth = 0  # of the loops being recorded
         self.checks: dict[Value, Any] = {}
         self.generators: list[tuple[Source, Any]] = []
         self.cacheable = True  # False when something was met that cannot be checked at the next call
@@ -58,18 +61,22 @@ class Guards:
             self.checks[value] = number
         return self.checks[value]
 
-    def _settled(self, value: Value) -> None:
-        """Refuse to tell a number that differs from iteration to iteration."""
+    def varies(self, value: Value) -> bool:
+        """Whether a value differs from iteration to iteration, or from arm to arm, of what is being recorded."""
         if self.piece is self.outermost:
-            return
+            return False
         inside: set[Value] = set()
         at: Piece | None = self.piece
         while at is not None:
             inside |= at.inputs
             at = at.outer
-        if value in inside or any(v in inside for n in reach([value]) for v in n.inputs):
+        return value in inside or any(v in inside for n in reach([value]) for v in n.inputs)
+
+    def _settled(self, value: Value) -> None:
+        """Refuse to tell a number that differs from iteration to iteration."""
+        if self.varies(value):
             raise Unsettled(
-                f"Python must know a number here that depends on the iteration (line {here.line}: a shape, a key, "
+                f"Python must know a number that depends on the iteration, on line {here.line} (a shape, a key, "
                 "a condition, or a bound that is not recorded)"
             )
 

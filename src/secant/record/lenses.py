@@ -12,28 +12,52 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..graph.core import Value, apply
+from ..graph.dims import at_most
 from ..graph.registry import OPS
-from ..ops.indexing import template
+from ..ops.indexing import Span, template
 
 
 class Lens(NamedTuple):
-    """``get(parent)``, ``put(parent, new)``, and ``ghost(its ghost)``; ``readonly`` views refuse writes."""
+    """``get(parent)``, ``put(parent, new)``, and ``ghost(its ghost)``; ``readonly`` views refuse writes.
+
+    ``inputs`` are the recorded integers that say which part it is, and ``remake`` makes the same lens of others.
+    """
 
     get: Callable[[Value], Value]
     put: Callable[[Value, Value], Value]
     ghost: Callable[[np.ndarray], np.ndarray]
     readonly: bool = False
+    inputs: tuple[Value, ...] = ()
+    remake: Callable[[tuple[Value, ...]], Any] | None = None
 
 
 def part(index: Any) -> Lens:
     """The lens of ``x[index]`` for a basic index."""
     static, arrays = template(index)
+    items = index if isinstance(index, tuple) and not isinstance(index, Span) else (index,)
+    return _part(static, arrays, tuple(map(_settled, items)))
+
+
+def _part(static: tuple[Any, ...], arrays: tuple[Value, ...], settled: tuple[Any, ...]) -> Lens:
     getitem, setitem = OPS["getitem"], OPS["setitem"]
     return Lens(
         lambda parent: apply(getitem, (parent, *arrays), {"index": static}),
         lambda parent, new: apply(setitem, (parent, new, *arrays), {"index": static}),
-        lambda ghost: ghost[index],
+        lambda ghost: ghost[settled],
+        False,
+        arrays,
+        lambda others: _part(static, others, settled),
     )
+
+
+def _settled(item: Any) -> Any:
+    """An item of an index as it cuts a ghost: which strides are left does not depend on where it begins."""
+    if isinstance(item, Value):
+        return 0
+    if isinstance(item, Span):
+        step = item.step or 1
+        return slice(0, at_most(item.length) * step, step) if step > 0 else slice(at_most(item.length), None, step)
+    return item
 
 
 def reshaped(shape: tuple[int, ...], order: str = "C") -> Lens:

@@ -18,20 +18,22 @@ from ..graph.types import Type
 from ..ops.indexing import indexed_type, template
 from ..ops.joining import array_of as build_array
 from .boxes import Box
+from .spans import span
 
 if TYPE_CHECKING:
     from .recording import Recording
 
 
 def resolve(rec: Recording, box: Any, index: Any) -> Any:
-    """The index with masks made into index arrays, lists of boxes into arrays, and slices into plain ints."""
+    """The index with masks made into index arrays, lists of boxes into arrays, and slices settled."""
     items = index if isinstance(index, tuple) and type(index) is not Box else (index,)
     if not any(type(i) in (Box, list, slice, tuple) for i in items):
         return index
     made: list[Any] = []
-    for item in items:
+    for at, item in enumerate(items):
         if type(item) is slice:
-            item = slice(*[rec.index(i) for i in (item.start, item.stop, item.step)])
+            if has_box([item.start, item.stop, item.step]):
+                item = span(rec, item, _axis_cut(box, items, at))
         elif type(item) in (list, tuple) and has_box(item):
             item = rec.fresh(array_of(rec, item))
         if type(item) is Box and item.dtype.kind == "b":
@@ -47,6 +49,22 @@ def resolve(rec: Recording, box: Any, index: Any) -> Any:
         else:
             made.append(item)
     return tuple(made) if (isinstance(index, tuple) and type(index) is not Box) or len(made) != 1 else made[0]
+
+
+def _axis_cut(box: Any, items: tuple[Any, ...], at: int) -> Any:
+    """The length of the axis that the item at this place of an index cuts."""
+    before, after = items[:at], items[at + 1 :]
+    from_the_left = not any(i is Ellipsis for i in before)
+    axis = sum(map(_width, before)) if from_the_left else box.ndim - 1 - sum(map(_width, after))
+    if not 0 <= axis < box.ndim:
+        raise IndexError(f"too many indices for an array of {box.ndim} dimensions")
+    return box.type.shape[axis]
+
+
+def _width(item: Any) -> int:
+    if item is None or item is Ellipsis or isinstance(item, bool | np.bool):
+        return 0
+    return item.ndim if isinstance(item, np.ndarray) and item.dtype.kind == "b" else 1
 
 
 def has_box(x: Any) -> bool:
@@ -75,7 +93,7 @@ def store(rec: Recording, box: Box, index: Any, new: Any) -> None:
     if (
         type(index) is Box
         and index.dtype.kind == "b"
-        and index.shape == box.shape
+        and index.type.shape == box.type.shape
         and value.type.size == 1
         and value.ndim <= 1
     ):

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..ops.indexing import Span
 from .boxes import Box
+from .spans import is_whole
 
 
 def ordered(box: Box, order: str) -> bool:
@@ -18,12 +20,16 @@ def ordered(box: Box, order: str) -> bool:
 
 def is_basic(index: Any, ndim: int) -> bool:
     """Whether NumPy gives a view for this index: slices, None, Ellipsis and ints that leave some axis."""
-    items = index if isinstance(index, tuple) else (index,)
+    items = index if isinstance(index, tuple) and type(index) is not Span else (index,)
     ints = 0
     for item in items:
-        if isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
+        if type(item) is Box:
+            if not is_whole(item):
+                return False
             ints += 1
-        elif not (item is None or item is Ellipsis or type(item) is slice):
+        elif isinstance(item, int | np.integer) and not isinstance(item, bool | np.bool):
+            ints += 1
+        elif not (item is None or item is Ellipsis or type(item) in (slice, Span)):
             return False
     return ints < ndim or any(i is Ellipsis or i is None for i in items)
 

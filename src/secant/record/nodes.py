@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 SITE = "_secant_"  # the cell that holds the site: the runtime of one function
 HERE = "_secant_here_"  # the cell that holds secant.graph.location.here
 SLICE = "_secant_slice_"  # the cell that holds the builtin slice, whatever the user calls slice
-CELLS = (SITE, HERE, SLICE)
+LOCALS = "_secant_locals_"  # the cell that holds the builtin locals
+UNBOUND = "_secant_unbound_"  # the cell that holds what stands for the value of a name that has none
+CELLS = (SITE, HERE, SLICE, LOCALS, UNBOUND)
+OWN = "_secant_"  # how every name made here starts
 
 LOAD, STORE, DELETE = ast.Load(), ast.Store(), ast.Del()
 

@@ -81,9 +81,7 @@ class Piece:
                     raise at.stale[id(root)][1]
                 at = at.outer
         if root.piece is self:
-            held = root._held
-            assert held is not None
-            return held
+            return root.held()
         return self.cell(root).value
 
     def cell(self, root: Box) -> Cell:
@@ -93,7 +91,8 @@ class Piece:
             if self.outer is None:
                 raise Unsettled(
                     "an array that was made inside a loop or branch is used outside of it in a way that is not "
-                    "recorded (kept in an object or container that Secant does not follow)"
+                    "recorded (kept in an object or container that Secant does not follow)",
+                    root.piece.site,
                 )
             outer = self.outer.read(root)
             entry = outer

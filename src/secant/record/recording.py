@@ -19,10 +19,11 @@ from ..graph.dims import broadcast_shapes
 from ..graph.errors import Refused
 from ..graph.registry import HANDLERS, OPS
 from ..graph.types import type_of
+from ..ops.indexing import Span
 from . import masks, views
 from .boxes import Box
 from .captured import Captures
-from .guards import Guards
+from .settling import Settling
 from .lenses import part, reshaped
 from .memory import is_basic, may_lie_otherwise, probed, strides_of
 
@@ -58,6 +59,9 @@ SEQUENCES = frozenset(
 """Functions that take a sequence of arrays as such; for all others a list of numbers is an array."""
 
 
+JOINING = frozenset({np.concatenate, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack})
+"""Those of them that join arrays."""
+
 SHARED = (
     "this function writes to an array that shares memory with another argument or captured array; "
     "pass a copy of one"
@@ -67,7 +71,7 @@ SHARED = (
 ATLEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 
 
-class Recording(Guards):
+class Recording(Settling):
     """The state of one recording."""
 
     methods: Mapping[
@@ -76,7 +80,6 @@ class Recording(Guards):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inputs: list[Value] = []
         self.captures = Captures(self)
         self.written: dict[int, Box] = {}  # roots of the caller's arrays that were written
         self.arrays: dict[int, tuple[Any, Box]] = {}  # real arrays met on the way, by identity
@@ -133,6 +136,8 @@ class Recording(Guards):
             return kind(map(self.lift, x))
         if kind is dict:
             return {k: self.lift(v) for k, v in x.items()}
+        if kind is Span:
+            return x
         if kind is slice:
             return slice(*map(self.index, (x.start, x.stop, x.step)))
         if kind is np.ndarray:
@@ -149,6 +154,10 @@ class Recording(Guards):
         if type(x) in (list, tuple) and masks.has_box(x):
             return masks.array_of(self, x)
         return self.lift(x)
+
+    def lift_parts(self, x: Any) -> Any:
+        """`lift` of a sequence of arrays, each of which may be written as a list of numbers."""
+        return type(x)(map(self.lift_array, x)) if type(x) in (list, tuple) else self.lift(x)
 
     def index(self, i: Any) -> Any:
         return operator.index(i) if type(i) is Box else i
@@ -202,7 +211,7 @@ class Recording(Guards):
             args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin :]}
         if "out" in kwargs or ("where" in kwargs and isinstance(function, np.ufunc)):
             return masks.with_out(self, function, args, dict(kwargs))
-        lift = self.lift if function in SEQUENCES else self.lift_array
+        lift = self.lift_parts if function in JOINING else self.lift if function in SEQUENCES else self.lift_array
         result = handler(function, tuple(map(lift, args)), {k: lift(v) for k, v in kwargs.items()})
         wrapped = self.wrap(result)
         if function is np.einsum and type(wrapped) is Box and len(args) == 2:
@@ -253,6 +262,8 @@ class Recording(Guards):
     def writing(self, root: Box) -> None:
         """Note that the caller's array behind ``root`` is written (what ``jit`` must do to it in the end)."""
         self._mine(root)
+        if self.loans:
+            self.spoil(root)
         if root._held is not None and root._held.node is None and not root._held.constant:
             for array, box in self.arrays.values():
                 if box is root:

@@ -17,8 +17,9 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from ..graph.location import here
+from . import unbound
 from .deep import no_collection, with_room
-from .nodes import CELLS, HERE, SITE, SLICE, changed
+from .nodes import CELLS, HERE, LOCALS, SITE, SLICE, UNBOUND, changed
 from .scaffold import Function, code_of
 from .scopes import Scope
 from .sources import find
@@ -52,7 +53,7 @@ def rewrite(
     with no_collection():
         code = _rewritten(function, lower_exits)
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
-    own = {SITE: site_factory(function), HERE: here, SLICE: slice}
+    own = {SITE: site_factory(function), HERE: here, SLICE: slice, LOCALS: locals, UNBOUND: unbound.UNBOUND}
     closure = tuple(
         CellType(own[text]) if text in own else cells.get(text) or CellType() for text in code.co_freevars
     )

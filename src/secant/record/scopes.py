@@ -23,6 +23,7 @@ BINDING = frozenset(
     (
         *(ast.Global, ast.Nonlocal, ast.alias, ast.ExceptHandler),
         *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.NamedExpr),
+        *(ast.Yield, ast.YieldFrom, ast.Await),
     )
 )
 
@@ -37,11 +38,13 @@ class Scope:
         self.free = free
         self.is_class = isinstance(node, ast.ClassDef)
         self.is_comprehension = isinstance(node, COMPREHENSIONS)
+        self.parameters: set[str] = set()
         self.bound: set[str] = set()
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
         self.walrus = False  # a := somewhere: evaluating an expression may rebind a local
-        self.rebound = False  # a nonlocal somewhere below: calling a function may rebind a local
+        self.rebound: set[str] = set()  # nonlocals of functions below: calling these may rebind a local
+        self.suspends = isinstance(node, ast.AsyncFunctionDef)  # a generator, a coroutine, or both
         self.kinds: dict[str, Kind] = {}
         self.temporaries = 0
         self._collect(node)
@@ -54,6 +57,14 @@ class Scope:
             for parameter in (*self.node.args.posonlyargs, *self.node.args.args):
                 return parameter.arg
         return None
+
+    def shared(self) -> set[str]:
+        """Names of functions around this one that it, or another function in them, rebinds."""
+        names, scope = set(self.nonlocals), self.outer
+        while scope is not None:
+            names |= scope.rebound
+            scope = scope.outer
+        return {text for text in names - self.bound - self.globals if self.kind(text) == "local"}
 
     def kind(self, text: str) -> Kind:
         found = self.kinds.get(text)
@@ -116,7 +127,8 @@ class Scope:
     def _parameters(self, arguments: ast.arguments) -> None:
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
-        self.bound.update(parameter.arg for parameter in every)
+        self.parameters.update(parameter.arg for parameter in every)
+        self.bound |= self.parameters
 
     def _bind(self, item: ast.AST) -> None:
         """Names bound by nodes that hold them as plain strings."""
@@ -127,7 +139,7 @@ class Scope:
                 self.nonlocals.update(item.names)
                 scope = self.outer
                 while scope is not None:
-                    scope.rebound = True
+                    scope.rebound.update(item.names)
                     scope = scope.outer
             case ast.alias():
                 self.bound.add(item.asname or item.name.partition(".")[0])
@@ -137,6 +149,8 @@ class Scope:
                 self.bound.add(item.rest)
             case ast.NamedExpr():
                 self.walrus = True
+            case ast.Yield() | ast.YieldFrom() | ast.Await():
+                self.suspends = True
 
     def _enter(self, item: ast.AST, stack: list[ast.AST]) -> None:
         """A nested scope: only what is evaluated out here belongs to this one."""
@@ -165,16 +179,13 @@ class Scope:
                         inside.extend(ast.iter_child_nodes(part))
 
     def _look_for_nonlocals(self, body: list[ast.stmt]) -> None:
-        """Note early that a function defined below rebinds names, before its own scope is made."""
-        if self.rebound:
-            return
+        """Note early which names a function defined below rebinds, before its own scope is made."""
         stack: list[ast.AST] = list(body)
         while stack:
             item = stack.pop()
             if isinstance(item, ast.Nonlocal):
-                self.rebound = True
-                return
-            if isinstance(item, ast.stmt | ast.ExceptHandler | ast.match_case):
+                self.rebound.update(item.names)
+            elif isinstance(item, ast.stmt | ast.ExceptHandler | ast.match_case):
                 stack.extend(
                     part
                     for value in item.__dict__.values()

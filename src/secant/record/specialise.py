@@ -22,11 +22,14 @@ from ..ops.masks import counting
 from .arguments import argument_names, classify, is_input, ready
 from .boxes import Box
 from .captured import Changed, Read
+from .control.policy import Policy
+from .pieces import Unsettled
 from .recording import Recording
 from .site import OUTSIDE
 from .state import current
 from .trees import Tree, flatten, unflatten
 
+MOST_TRIES = 200  # recordings of one function before giving up: each has one loop or branch otherwise
 MAX_KEPT = 256  # recordings kept for one function; the oldest is dropped first
 
 
@@ -134,8 +137,26 @@ class Recorder:
     def record(
         self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()
     ) -> Specialisation:
-        """Record the function once for these arguments."""
-        rec = Recording()
+        """Record the function for these arguments: again, otherwise, where a loop or branch will not do so."""
+        policy = Policy()
+        for _ in range(MOST_TRIES):
+            rec = Recording()
+            rec.policy = policy
+            try:
+                return self._once(rec, leaves, tree, diffable)
+            except Unsettled as unsettled:
+                policy.otherwise_than(unsettled.site or rec.blame(), unsettled.reason)
+            except Exception as error:
+                site = rec.blame()
+                if site is None:
+                    raise
+                # It may come of recording for all iterations at once; if not, it comes again, where it should.
+                policy.otherwise_than(site, f"{type(error).__name__} is raised in it: {error}".partition("\n")[0])
+        raise Refused("the loops and branches of this function could not be settled; please report it")
+
+    def _once(
+        self, rec: Recording, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int]
+    ) -> Specialisation:
         names = argument_names(self.function, tree)
         outer, saved = current.recording, (here.frame, here.line, here.fixed)
         counter = counting.count

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import exits
-from .expressions import Expressions
-from .nodes import ask, changed, mark
+from . import exits, returns
+from .driven import Control, Place
+from .nodes import ask, at, changed, mark, name
 from .scopes import Scope
-from .targets import Targets
 
 # Statements that run nothing of the user's, or whose line is that of what they contain.
 UNMARKED = (
@@ -28,11 +27,12 @@ UNMARKED = (
 )
 
 
-class Statements(Targets, Expressions):
+class Statements(Control):
     """The rewriter of one function and of all that is defined inside it."""
 
     def __init__(self, scope: Scope, shadowed: Callable[[str], bool], lower_exits: bool) -> None:
         super().__init__(scope, shadowed)
+        self.place = Place([], False)
         self.lower_exits = lower_exits
         self.forms: dict[type, Callable[[Any, list[ast.stmt]], None]] = {
             ast.Assign: self.assign,
@@ -42,6 +42,9 @@ class Statements(Targets, Expressions):
             ast.AsyncFor: self.loop,
             ast.While: self.while_loop,
             ast.If: self.branch,
+            ast.Nonlocal: self.nonlocals,
+            ast.Raise: self.error,
+            returns.Leave: self.leave,
             ast.With: self.context,
             ast.AsyncWith: self.context,
             ast.Try: self.attempt,
@@ -50,7 +53,7 @@ class Statements(Targets, Expressions):
             ast.AsyncFunctionDef: self.definition,
             ast.ClassDef: self.class_definition,
         }
-        for kind in (ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom):
+        for kind in (ast.Global, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom):
             self.forms[kind] = lambda node, out: out.append(node)
         self.forms[ast.TryStar] = self.attempt
         if sys.version_info >= (3, 12):
@@ -70,31 +73,30 @@ class Statements(Targets, Expressions):
                 form(node, out)
             else:
                 out.append(self.parts(node))
-        return out
+        return out or [at(ast.Pass(), node) for node in statements[:1]]
 
     def function_body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
-        return self.body(exits.lower(statements) if self.lower_exits else statements)
+        """The body of the function whose scope is the present one."""
+        if self.lower_exits:
+            statements = exits.lower(statements)
+            if not self.scope.suspends:
+                statements = returns.lower(statements)
+        outer, self.place = self.place, Place(statements, True)
+        out = self.body(statements)
+        if self.place.left:
+            last = statements[-1]
+            out.append(at(ast.Return(name(returns.RESULT, last)), last))
+        self.place = outer
+        names = sorted(self.scope.shared())  # drivers store to them, above the user's own declaration too
+        start = int(isinstance(out[0], ast.Expr) and isinstance(out[0].value, ast.Constant))
+        return [*out[:start], at(ast.Nonlocal(names), out[0]), *out[start:]] if names else out
+
+    def nonlocals(self, node: ast.Nonlocal, out: list[ast.stmt]) -> None:
+        names = [n for n in node.names if self.scope.is_class or self.scope.kind(n) != "local"]
+        if names:  # the others are declared at the top
+            out.append(changed(node, names=names))
 
     # --- control ---------------------------------------------------------------------------------------
-
-    def loop(self, node: ast.For | ast.AsyncFor, out: list[ast.stmt]) -> None:
-        source = self.expression(node.iter)
-        if isinstance(node, ast.For):
-            source = ask("iterate", [source], node.iter)
-        start: list[ast.stmt] = []
-        target = self.received(node.target, start)
-        body = start + self.body(node.body)
-        out.append(changed(node, target=target, iter=source, body=body, orelse=self.body(node.orelse)))
-
-    def while_loop(self, node: ast.While, out: list[ast.stmt]) -> None:
-        body = self.body(node.body)
-        if not isinstance(node.test, ast.Constant):
-            body.append(mark(node.lineno, node.test))  # the test is run again, after the body's last line
-        out.append(changed(node, test=self.expression(node.test), body=body, orelse=self.body(node.orelse)))
-
-    def branch(self, node: ast.If, out: list[ast.stmt]) -> None:
-        test = self.expression(node.test)
-        out.append(changed(node, test=test, body=self.body(node.body), orelse=self.body(node.orelse)))
 
     def context(self, node: ast.With | ast.AsyncWith, out: list[ast.stmt]) -> None:
         """``with a as x, b as y``; nested where a target is stored through the site, by a statement."""
@@ -116,16 +118,18 @@ class Statements(Targets, Expressions):
                 )
             made.append((items, start))
         for items, start in reversed(made):
-            inner = start + (self.body(node.body) if inner is None else inner)
+            inner = start + (self.inner(node.body, len(node.items)) if inner is None else inner)
             inner = [changed(node, items=items, body=inner)]
         out.extend(inner or [])
 
     def attempt(self, node: Any, out: list[ast.stmt]) -> None:
+        self.place.tries += 1
         handlers = [
-            changed(h, type=None if h.type is None else self.expression(h.type), body=self.body(h.body))
+            changed(h, type=None if h.type is None else self.expression(h.type), body=self.inner(h.body, 3))
             for h in node.handlers
         ]
-        blocks = {key: self.body(getattr(node, key)) for key in ("body", "orelse", "finalbody")}
+        blocks = {key: self.inner(getattr(node, key), 2) for key in ("body", "orelse", "finalbody")}
+        self.place.tries -= 1
         out.append(changed(node, handlers=handlers, **blocks))
 
     def match(self, node: ast.Match, out: list[ast.stmt]) -> None:
@@ -155,7 +159,8 @@ class Statements(Targets, Expressions):
         decorators = [self.expression(decorator) for decorator in node.decorator_list]
         bases = [self.expression(base) for base in node.bases]
         keywords = [changed(keyword, value=self.expression(keyword.value)) for keyword in node.keywords]
-        outer = self.enter(node, node.name)
+        outer, place = self.enter(node, node.name), self.place
+        self.place = Place(node.body, False)
         body = self.body(node.body)
-        self.scope = outer
+        self.scope, self.place = outer, place
         out.append(changed(node, decorator_list=decorators, bases=bases, keywords=keywords, body=body))

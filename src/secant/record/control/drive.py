@@ -1,0 +1,154 @@
+"""How rewritten statements and expressions are recorded: what a site answers while a recording is under way.
+
+Enters: loops, branches, and the operators ``and``, ``or``, ``not``, ``if else`` and chained comparisons. Leaves:
+drivers that record regions, or plain ones where Python itself decides. A statement is driven like this::
+
+    loop = _secant_.for_loop(names, exposed, live, line, items)
+    if loop.swaps: loop.begin(locals())
+    for item in loop:
+        if loop.swaps: names = loop.values
+        ...
+        if loop.swaps: loop.end(locals())
+    if loop.swaps: names = loop.values
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+
+from ...graph.location import here
+from ..boxes import Box
+from ..pieces import Unsettled
+from .arms import Branch, chosen
+from .loops import Loop, Unrolled
+from .policy import Key
+from .sequences import sequence
+
+if TYPE_CHECKING:
+    from ..recording import Recording
+
+Names = tuple[str, ...]
+
+
+def key_of(line: int, names: Names) -> Key:
+    """The loop or branch on this line of the function being recorded."""
+    frame = here.frame
+    file, function = (frame.file, frame.function) if frame is not None else ("", "")
+    return Key(file, function, line, names)
+
+
+def for_loop(rec: Recording, names: Names, exposed: Names, live: Names, line: int, items: Any) -> Any:
+    """The driver of a ``for`` loop."""
+    key = key_of(line, names)
+    found = sequence(rec, items)
+    why = rec.policy.otherwise.get(key)
+    if found is None or why is not None:
+        return Unrolled(rec, key, items if found is None else found, why)
+    count = found.length()
+    if type(count) is int and (count == 0 or (key not in rec.policy.forced and _short(rec, count))):
+        return Unrolled(rec, key, items, None)
+    return Loop(rec, key, names, exposed, live, found)
+
+
+def _short(rec: Recording, count: int) -> bool:
+    return count <= rec.limits.short and count * rec.unrolling <= rec.limits.together
+
+
+def while_loop(rec: Recording, names: Names, exposed: Names, live: Names, line: int) -> Any:
+    """The driver of a ``while`` loop."""
+    key = key_of(line, names)
+    why = rec.policy.otherwise.get(key)
+    return Unrolled(rec, key, None, why) if why is not None else Loop(rec, key, names, exposed, live, None)
+
+
+def branch(rec: Recording, names: Names, live: Names, line: int, test: Any) -> Any:
+    """The driver of an ``if``; None where Python decides, after a guard if need be."""
+    if not regional(rec, test):
+        return None
+    key = key_of(line, names)
+    if not rec.policy.region(key):
+        return None
+    return Branch(rec, key, names, live, test)
+
+
+def regional(rec: Recording, test: Any) -> bool:
+    """Whether a condition is to be recorded rather than decided."""
+    if type(test) is not Box or test.type.size != 1:
+        return False
+    if test.value.constant:
+        return False
+    return rec.piece is not rec.outermost and rec.varies(test.value) or rec.piece is rec.outermost and rec.limits.arms
+
+
+def select(rec: Recording, test: Any, then: Callable[[], Any], orelse: Callable[[], Any], what: str) -> Any:
+    """``then() if test else orelse()``, each evaluated only when Python would."""
+    if not regional(rec, test):
+        return then() if test else orelse()
+    key = key_of(here.line, (what,))
+    if not rec.policy.region(key):
+        return then() if test else orelse()
+    return chosen(rec, key, test, then, orelse)
+
+
+def both(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> Any:
+    """``a and b and c``"""
+    for i, operand in enumerate(rest):
+        if regional(rec, first):
+            def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
+                return both(rec, operand(), rest)
+
+            return select(rec, first, following, lambda first=first: first, "and")
+        if not first:
+            return first
+        first = operand()
+    return first
+
+
+def either(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> Any:
+    """``a or b or c``"""
+    for i, operand in enumerate(rest):
+        if regional(rec, first):
+            def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
+                return either(rec, operand(), rest)
+
+            return select(rec, first, lambda first=first: first, following, "or")
+        if first:
+            return first
+        first = operand()
+    return first
+
+
+def negation(rec: Recording, x: Any) -> Any:
+    """``not x``"""
+    if type(x) is not Box or x.type.size != 1:
+        return not x
+    return rec.apply(operator.not_, (rec.fresh(rec.truth(x)),), {})
+
+
+def raises(rec: Recording, error: Any) -> bool:
+    """Whether a ``raise`` is to be done now; inside a region it becomes part of it."""
+    if rec.piece is rec.outermost:
+        return True
+    if isinstance(error, type) and issubclass(error, BaseException):
+        error = error()
+    if not isinstance(error, BaseException):
+        return True
+    kind, args, notes = type(error), error.args, getattr(error, "__notes__", [])
+
+    def make() -> BaseException:
+        made = kind(*args)
+        for note in notes:
+            made.add_note(note)
+        return made
+
+    try:
+        make()
+    except Exception:
+        raise Unsettled("an exception of its own kind is raised in it") from None
+    rec.effect("fail", (), {"make": make})
+    return False
+
+

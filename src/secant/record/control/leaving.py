@@ -1,0 +1,264 @@
+"""What names, attributes, items and lists hold after a loop.
+
+Enters: the loop with its body recorded, and then its node. Leaves: the objects that the rewritten code gives
+back to the names; places and lists are set. What only the last iteration knows is exported by the loop.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...graph.core import Value
+from ...graph.dims import symbols
+from ..boxes import Box
+from ..pieces import Unsettled
+from ..trees import flatten, unflatten
+from ..unbound import UNBOUND
+from .carry import is_number, raw, value_here, zero_of
+from .contents import Difference
+
+if TYPE_CHECKING:
+    from .building import Made
+    from .loops import Loop
+
+
+class Leaving:
+    """The end of one loop. ``exports`` maps values of the body to what they are where it did not run."""
+
+    def __init__(self, loop: Loop, sure: bool, grown: list[Difference]):
+        self.loop, self.sure, self.grown = loop, sure, grown
+        self.exports: dict[Value, Value] = {}
+        self.stacked: list[Value] = []
+        self.unsure: set[str] = set()
+        self.boxes: dict[int, Any] = {}  # boxes of the body -> those after it
+        self.slots = {id(s.box): s for s in loop.carrying.slots}
+        self.parts = self._parts(loop.item)
+        for name in loop.live - loop.exposed:
+            self._plan(name, loop.ended[name], loop.start[name])
+        for name in loop.exposed:
+            if loop.start[name] is not UNBOUND:
+                for leaf in flatten(loop.ended[name])[0]:
+                    if type(leaf) is Box and leaf.parent is not None and leaf.root.piece is not loop.piece:
+                        self._export_lens(leaf)
+        self.appended = [self._plan_appended(d) for d in grown]
+
+    def _parts(self, item: Any) -> dict[int, tuple[int, ...]]:
+        """The paths to the parts of the loop's item, by their ids."""
+        found: dict[int, tuple[int, ...]] = {}
+        todo: list[tuple[Any, tuple[int, ...]]] = [(item, ())]
+        while todo:
+            x, path = todo.pop()
+            found[id(x)] = path
+            if type(x) is tuple:
+                todo.extend((part, (*path, i)) for i, part in enumerate(x))
+        return found
+
+    # -- before the node is made ------------------------------------------------------------------------
+
+    def _plan(self, name: str, after: Any, before: Any) -> None:
+        if after is UNBOUND or id(after) in self.parts:
+            return
+        leaves, _ = flatten(after)
+        fits = [before] if len(leaves) == 1 else [None] * len(leaves)
+        for leaf, old in zip(leaves, fits):
+            if type(leaf) is not Box:
+                continue
+            if leaf.type.kind != "array" or leaf.root.piece is self.loop.piece:
+                if not symbols(leaf.type.shape):
+                    held, condition = raw(leaf)
+                    self._export(held, old, name)
+                    if condition is not None:
+                        self._export(condition, None, "")
+            elif leaf.parent is not None:
+                self._export_lens(leaf)
+
+    def _export(self, v: Value, before: Any, name: str) -> None:
+        if v.constant or v.serial < self.loop.piece.start or v in self.exports:
+            return
+        start = None if self.sure else self.loop.exported(v.type, before)
+        if start is None and not self.sure and name:
+            self.unsure.add(name)
+        self.exports[v] = zero_of(v.type) if start is None else start
+
+    def _export_lens(self, view: Box) -> None:
+        at: Box | None = view
+        while at is not None and at.lens is not None:
+            for v in at.lens.inputs:
+                self._export(v, None, "")
+            at = at.parent
+
+    def _plan_appended(self, difference: Difference) -> tuple[Any, list[Any]]:
+        plans = []
+        for x in difference.appended:
+            leaves, tree = flatten(x)
+            kinds: list[Any] = []
+            for leaf in leaves:
+                if type(leaf) is Box and leaf.type.kind == "array" and leaf.root.piece is not self.loop.piece:
+                    if leaf.parent is not None or leaf.root.piece is not self.loop.outer:
+                        raise Unsettled("a view of an array is appended to a list in it")
+                    kinds.append(leaf)
+                elif type(leaf) is Box or is_number(leaf):
+                    self._unwritten(leaf)
+                    kinds.append(len(self.stacked))
+                    self.stacked.append(value_here(leaf))
+                else:
+                    raise Unsettled("something that is no number and no array is appended to a list in it")
+            plans.append((tree, kinds))
+        return difference, plans
+
+    def _unwritten(self, leaf: Any) -> None:
+        """An appended array must not be one that a later iteration writes."""
+        if type(leaf) is not Box or leaf.type.kind != "array":
+            return
+        for slot in self.slots.values():
+            if slot.box._version > 0 and (slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)):
+                raise Unsettled("an array that is appended to a list in it is written later on")
+        if leaf.root is not leaf and leaf.root._version > 1:
+            raise Unsettled("a view of an array that is written is appended to a list in it")
+
+    # -- with the node made -----------------------------------------------------------------------------
+
+    def finish(self, made: Made) -> None:
+        """Give names, places, lists and arrays what they hold after the loop."""
+        loop, rec = self.loop, self.loop.rec
+        self.made = made
+        for cell in loop.piece.cells.values():
+            if cell.written and cell.value is not cell.entry:
+                loop.outer.write(cell.box, made.after[cell.entry])
+        values: list[Any] = []
+        for name in loop.names:
+            after, before = loop.ended[name], loop.start[name]
+            if name in loop.dummies:
+                slot, flag = loop.dummies[name]
+                box = rec.fresh(made.after[slot.entry])
+                box.unless = made.after[flag.entry]
+                values.append(box)
+            elif name in loop.exposed and before is not UNBOUND:
+                values.append(self._carried(name, after))
+            elif name in loop.live and after is not UNBOUND:
+                values.append(self._left(name, after, before))
+            elif name in loop.live and not self.sure:
+                values.append(before)
+            else:
+                values.append(UNBOUND)
+        for at, holding in loop.held:
+            if not isinstance(at, str):
+                at.set(self._object(holding, at.get()))
+        for difference, plans in self.appended:
+            self._extend(difference, plans)
+        loop.carrying.loans(loop, self.boxes, self.sure)
+        loop.values = tuple(values)
+        loop.piece.open = False
+
+    def _carried(self, name: str, after: Any) -> Any:
+        holding = next(h for at, h in self.loop.held if at == name and isinstance(at, str))
+        return self._object(holding, after)
+
+    def _object(self, holding: Any, after: Any) -> Any:
+        if holding.tree is None:
+            return after
+        leaves = flatten(after)[0]
+        return unflatten(
+            holding.tree, [x if s is None else self._slot(s, x) for s, x in zip(holding.leaves, leaves)]
+        )
+
+    def _slot(self, slot: Any, x: Any) -> Any:
+        rec = self.loop.rec
+        value = self.made.after[slot.entry]
+        if slot.type.kind != "array":
+            return rec.fresh(value)
+        if id(x) not in self.boxes:
+            outer = x.root.piece is not self.loop.piece
+            self.boxes[id(x)] = self._outer(x) if outer and self.sure else Box(rec, value, ghost=x.ghost)
+        return self.boxes[id(x)]
+
+    def _outer(self, x: Box) -> Box:
+        """An array of outside the loop, or a view of one as of the last iteration."""
+        if x.parent is None:
+            return x
+        if id(x) not in self.boxes:
+            lens = x.lens
+            assert lens is not None
+            if lens.inputs and lens.remake is not None:
+                lens = lens.remake(tuple(self.made.exports.get(v, v) for v in lens.inputs))
+            self.boxes[id(x)] = Box(self.loop.rec, None, self._outer(x.parent), lens)
+        return self.boxes[id(x)]  # type: ignore[no-any-return]
+
+    def _left(self, name: str, after: Any, before: Any) -> Any:
+        loop, rec = self.loop, self.loop.rec
+        if id(after) in self.parts and loop.items is not None:
+            known = loop.flag is None and type(loop.count) is int
+            last = loop.count - 1 if known else rec.fresh(self.made.trips) + (loop.first - 1)
+            item = loop.items.item(last)
+            for step in self.parts[id(after)]:
+                item = item[step]
+            return self._maybe(item, before)
+        leaves, tree = flatten(after)
+        made = unflatten(tree, [self._leaf(x) for x in leaves])
+        return self._maybe(made, before) if name in self.unsure else made
+
+    def _leaf(self, x: Any) -> Any:
+        if type(x) is not Box:
+            return x
+        rec = self.loop.rec
+        if x.type.kind == "array" and x.root.piece is not self.loop.piece:
+            return self._outer(x)
+        if x.unless is not None:
+            rec.piece = self.loop.piece
+            held, condition = raw(x)
+            rec.piece = self.loop.outer
+            box = rec.fresh(self.made.exports.get(held, held))
+            box.unless = self.made.exports.get(condition, condition)  # type: ignore[arg-type]
+            return box
+        held = x._held if x.parent is None and x.type.kind != "array" else self._value(x)
+        if held is not None and (held in self.made.exports or held.constant or held.serial < self.loop.piece.start):
+            if id(x) not in self.boxes:
+                self.boxes[id(x)] = Box(rec, self.made.exports.get(held, held), ghost=x.ghost if x.type.shape else None)
+            return self.boxes[id(x)]
+        return x  # cannot be told outside; using it says so
+
+    def _value(self, x: Box) -> Value:
+        inner, self.loop.rec.piece = self.loop.rec.piece, self.loop.piece
+        try:
+            return x.value
+        finally:
+            self.loop.rec.piece = inner
+
+    def _maybe(self, made: Any, before: Any) -> Any:
+        """What a name holds if the loop ran; if it may not have run, reading it is checked."""
+        if self.sure:
+            return made
+        rec = self.loop.rec
+        if before is not UNBOUND:
+            if (type(made) is Box and made.type.kind == "array") or not (is_number(made) and is_number(before)):
+                raise Unsettled("a name holds one thing if it ran and another if it did not")
+            old, condition = raw(before)
+            chosen = rec.choose(self.ran(), made, rec.fresh(old))
+            if condition is not None:
+                chosen.unless = np.logical_or(self.ran(), condition)
+            return chosen
+        if type(made) is Box:
+            made.unless = self.ran()
+            return made
+        raise Unsettled("a name is bound only if it ran")
+
+    def ran(self) -> Value:
+        """Whether the loop ran at all."""
+        found: Any = np.greater(self.made.trips, 0)
+        return found  # type: ignore[no-any-return]
+
+    def _extend(self, difference: Difference, plans: list[Any]) -> None:
+        loop, rec = self.loop, self.loop.rec
+        known = loop.flag is None and type(loop.count) is int
+        count = loop.count - loop.first if known else rec.decide(self.made.trips)
+        if rec.piece is not rec.outermost and not known and rec.varies(self.made.trips):
+            raise Unsettled("how much is appended to a list in it is known only when it runs")
+        rec.piece.change(difference.container)
+        del difference.container[difference.before :]
+        runs = {k: rec.run(self.made.stacks[k], count) for _, kinds in plans for k in kinds if type(k) is int}
+        for i in range(count):
+            for tree, kinds in plans:
+                parts = [runs[k].element(i) if type(k) is int else k for k in kinds]
+                difference.container.append(unflatten(tree, parts))

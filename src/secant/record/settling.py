@@ -1,0 +1,112 @@
+"""What loops and branches ask of a recording: conditions, loans between arrays, and items of stacks.
+
+Enters: boxes of the piece that is being recorded. Leaves: values that regions are made of.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Region, Value, apply, as_value
+from ..graph.registry import OPS
+from ..graph.types import Type
+from ..graph.walk import fresh
+from ..ops.control import FLAG, rows, to_type
+from .boxes import Box
+from .control.policy import Policy, limits
+from .guards import Guards
+from .pieces import Piece, Unsettled
+
+
+class Stack:
+    """What a loop appended to a list, one item per iteration; its items become values when they are read."""
+
+    def __init__(self, recording: Any, value: Value, count: int):
+        self.recording, self.count = recording, count
+        self.rows: Value = rows(value, count=count)
+        self.type = value.type.element
+
+    def element(self, i: int) -> Box:
+        """The box of item ``i``."""
+        return Box(self.recording, None, source=(self, i), type=self.type)
+
+    def item(self, i: int) -> Value:
+        """The value of item ``i``."""
+        got: Value = apply(OPS["getitem"], (self.rows,), {"index": (i,)})
+        return to_type(got, self.type)
+
+
+class Settling(Guards):
+    """A recording, as far as loops and branches are concerned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.policy = Policy()
+        self.limits = limits
+        self.unrolling = 1  # how often the loops around are unrolled, multiplied
+        self.every: Any = None  # how many iterations a checkpoint of loops is long
+        self.inputs: list[Value] = []
+        self.loans: dict[int, list[tuple[Box, list[Box], Unsettled]]] = {}
+
+    @property
+    def single(self) -> bool:
+        """Whether numbers of less than 64 bits are about, beside which Python's numbers are weak."""
+        return any(v.type.dtype.kind in "fc" and v.type.dtype.itemsize // (1 + (v.type.dtype.kind == "c")) < 8 for v in self.inputs)
+
+    def truth(self, x: Box) -> Value:
+        """A recorded condition as a Python bool, not decided."""
+        if x.type.size != 1:
+            raise ValueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+            )
+        value = x.value
+        if value.type.shape:
+            value = np.reshape(value, ())  # type: ignore[call-overload]
+        if value.type == FLAG:
+            return value
+        return apply(OPS["bool"], (value,), {})  # type: ignore[no-any-return]
+
+    def as_flag(self, value: Value) -> Value:
+        """A condition as a Python bool."""
+        return value if value.type == FLAG else to_type(value, FLAG)
+
+    def lend(self, made: Box, roots: list[Box], error: Unsettled) -> None:
+        """``made`` may be the same array as one of ``roots``: writing either spoils the other."""
+        for box in (made.root, *roots):
+            self.loans.setdefault(id(box), []).append((made.root, roots, error))
+
+    def spoil(self, root: Box) -> None:
+        """An array is about to be written: those that may be the same array cannot be told any more."""
+        for made, roots, error in self.loans.get(id(root), ()):
+            for other in (made, *roots):
+                if other is not root:
+                    self.piece.stale[id(other)] = (other, error)
+
+    def choose(self, condition: Value, a: Any, b: Any) -> Any:
+        """One of two numbers, by a condition."""
+        x, y = self.number(a), self.number(b)
+        if x.type != y.type:
+            if x.type.shape or y.type.shape or self.single or "b" in (x.dtype.kind, y.dtype.kind):
+                raise Unsettled(f"a number is {x.type} if it ran, and {y.type} if it did not")
+            kind = "scalar" if "scalar" in (x.type.kind, y.type.kind) else "python"
+            type_ = Type(np.result_type(x.dtype, y.dtype), (), kind)  # type: ignore[arg-type]
+            x, y = to_type(x, type_), to_type(y, type_)
+        inputs = Value(x.type), Value(y.type)
+        arms = [fresh(Region(inputs, [v])) for v in inputs]
+        made = OPS["branch"](self.as_flag(condition), x, y, then=arms[0], orelse=arms[1])
+        return self.fresh(made[0])
+
+    def number(self, x: Any) -> Value:
+        """A number or array as a value."""
+        return x.value if type(x) is Box else as_value(x)
+
+    def run(self, value: Value, count: int) -> Stack:
+        """The items of a stack, to be put into a list."""
+        return Stack(self, value, count)
+
+    def blame(self) -> Any:
+        """The innermost loop or branch that is being recorded; None in the function itself."""
+        piece: Piece = self.piece
+        return piece.site if piece is not self.outermost else None
