@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from control_cases import choose, loop
+from hand_built import choose, loop
 
 from secant.derive import pull, push
 from secant.graph.core import Region, Value
@@ -101,7 +101,7 @@ def test_a_buffer_that_a_loop_carries_and_leaves_alone_is_not_copied():
     def build(n):
         x = Value(Type(np.dtype(float), (n,)))
         inner = lambda j, c, _, r: ([c[0] * 0.9 + c[1][j], c[1] if stays else write(c[1], 0, 0.5)], [])
-        outer = lambda i, c, _, r: (loop(2, c, inner, index="j")[:1] + (c[1],), [])
+        outer = lambda i, c, _, r: ((*loop(2, c, inner, index="j")[:1], c[1]), [])
         return Program(optimize(Region([x], [loop(TRIPS, [x[0], x * 1.0], outer)[0]]))), [np.ones(n)]
 
     stays = False

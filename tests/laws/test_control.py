@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from control_cases import CASES, Case
+from control_cases import CASES
+from hand_built import Case
 
 from secant.derive import pull, push
 from secant.graph.core import Region, Value, as_value

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from control_cases import called, choose, loop
+from hand_built import called, choose, loop
 
 from secant.derive import pull, push
 from secant.graph.core import Node, Region, Value, as_value

@@ -1,7 +1,7 @@
 """The pass ``prune``: what nothing needs is not carried, collected, read or handed in."""
 
 import numpy as np
-from control_cases import called, choose, loop
+from hand_built import called, choose, loop
 
 from secant.graph.core import Node, Region, Value, as_value
 from secant.graph.dims import Affine, Index

@@ -1,7 +1,7 @@
 """The passes ``share`` and ``drop identities``: also inside regions, never of effects."""
 
 import numpy as np
-from control_cases import choose, loop
+from hand_built import choose, loop
 
 from secant.graph.core import Node, Region, Value
 from secant.graph.registry import OPS

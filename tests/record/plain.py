@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from secant.record import plain
+from secant.record.rewrite import OPERAND_NAME
 
 CASES: list[tuple[FunctionType, list[tuple[Any, ...]]]] = []
 
@@ -135,8 +136,9 @@ def outcome(function, args) -> Outcome:
     try:
         value = function(*args)
     except Exception as error:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-        return Outcome(
-            None, (type(error).__name__, str(error)), [frame.lineno for frame in frames], repr(args)
-        )
+        frames = [(f.f_code, line) for f, line in traceback.walk_tb(error.__traceback__)]
+        frames = [(code, line) for code, line in frames if code.co_filename == file]
+        inner = [code.co_qualname.endswith(OPERAND_NAME) for code, _ in frames[1:]]
+        lines = [line for (_, line), waits in zip(frames, [*inner, False]) if not waits]
+        return Outcome(None, (type(error).__name__, str(error)), lines, repr(args))
     return Outcome(repr(value), None, [], repr(args))

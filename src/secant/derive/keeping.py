@@ -24,6 +24,7 @@ from ..graph.types import Type
 from ..graph.walk import effectful, inline
 from ..ops.control import Control, LoopView
 from ..ops.kinds import Elementwise, Reduction, Structural
+from .extents import with_rulers
 
 MOST = 2**20  # more bytes than this count as this many: the flow is computed in 32 bits
 WHOLE = 2**30
@@ -43,6 +44,7 @@ class Kept:
 def keep(view: LoopView, outs: Sequence[Value], seeds: Sequence[Value]) -> Kept:
     """Decide what is kept for the adjoint ``outs`` of a loop's body, which starts from ``seeds``."""
     fence = [*view.body.inputs, *seeds]
+    outs = with_rulers(view.body, outs, seeds, view.index)
     frontier = _frontier(reach(outs, stop=fence), outs, seeds)
     undone: dict[int, list[Node]] = {}
     while True:

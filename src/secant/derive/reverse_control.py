@@ -15,6 +15,7 @@ from ..graph.errors import Refused
 from ..graph.walk import everything, fresh
 from ..ops.control import LoopView, add_stacks, loop_view, make_loop, slope, slope_type
 from ..ops.effects import draw
+from .extents import with_rulers
 from .keeping import Kept, keep
 
 Pull = Callable[[Sequence[Node], Mapping[Value, Value], Iterable[Value]], dict[Value, Value]]
@@ -47,7 +48,12 @@ def pull_control(node: Node, arrived: Found, wanted: Sequence[bool], bases: Foun
         pulled.append((arm, [*gs, *sums], [found.get(arm.inputs[i - first]) for i in targets]))
     out = [k for k in range(len(targets)) if any(p[2][k] is not None for p in pulled)]
     regions = [
-        fresh(Region([*arm.inputs, *ins], [slope(gs[k], node.inputs[targets[k]].type) for k in out]))
+        fresh(
+            Region(
+                [*arm.inputs, *ins],
+                with_rulers(arm, [slope(gs[k], node.inputs[targets[k]].type) for k in out], ins),
+            )
+        )
         for arm, ins, gs in pulled
     ]
     names = ("then", "orelse") if first else ("body",)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import Refused
+from .errors import GraphError, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +232,12 @@ def symbols(dims: Iterable[Dim]) -> set[str]:
 
 
 def resolve(x: Any, indices: Mapping[str, int]) -> Any:
-    """A static parameter with every dimension in it made an integer, given the values of the indices.
-
-    The length of a slice stays as it is where it is not known before the slice is taken; nobody asks for it.
-    """
+    """A static parameter with every dimension in it made an integer, given the values of the indices."""
     if isinstance(x, Affine):
-        return x.at(indices) if all(i.name in indices for i, _ in x.terms) else x
+        missing = [i.name for i, _ in x.terms if i.name not in indices]
+        if missing:
+            raise GraphError(f"the length {missing[0]} is used before it is measured; please report this")
+        return x.at(indices)
     if isinstance(x, tuple):
         return (
             type(x)(*[resolve(v, indices) for v in x])

@@ -26,8 +26,8 @@ _PYTHON = {np.dtype(bool): bool, np.dtype(np.int64): int, np.dtype(float): float
 class Type:
     """The dtype, shape and kind of a value. ``str`` gives ``float64[3,4]``, ``float64`` or ``float``.
 
-    A stack has the dtype and shape of its items, whose kind is ``item``: ``float64[3]*``. One of a nested loop
-    may be the item of another, ``levels`` deep: ``float64[3]**``.
+    A stack has the dtype and shape of its items, whose kind is ``item``: ``float64[3]*``. One of a nested
+    loop may be the item of another, ``levels`` deep: ``float64[3]**``.
     """
 
     dtype: np.dtype[Any]

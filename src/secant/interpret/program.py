@@ -171,7 +171,7 @@ def rule_of(
     params, op = node.params, node.op
     if isinstance(op, Control):
         return CONTROLS[op.name](node, consumed or frozenset()), True
-    indexed = any(map(depends, params.values()))
+    indexed = not op.measures and any(map(depends, params.values()))
     rule: Callable[..., Any]
     if inplace:
         update = op.update  # type: ignore[attr-defined]

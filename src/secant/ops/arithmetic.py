@@ -166,8 +166,8 @@ def _power_by_exponent(y, x):
 
 def _strong(g, p):
     product = np.multiply(g, p)
-    selects = type(p) is bool or np.result_type(p).kind == "b"
-    if np.ndim(product) == 0:
+    selects = p.dtype.kind == "b" if hasattr(p, "dtype") else type(p) is bool
+    if isinstance(product, np.generic):
         return product if g != 0 and (p or not selects) else product.dtype.type(0)
     if not np.isfinite(product).all():
         dead = np.equal(g, 0)

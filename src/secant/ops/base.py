@@ -26,6 +26,7 @@ class BaseOp:
     samples: Sequence[tuple[Any, ...]] = ()
     holds: tuple[str, ...] = ()  # the params that are regions
     effect = False  # performed on every call, in order, and never removed (checks, prints, draws)
+    measures = False  # lengths among its params are for types only: evaluating finds them anew
     view = False  # evaluating may return a view of the first input's memory
     call: Callable[..., Any]
 

@@ -12,15 +12,17 @@ from .static import wholes
 
 @op(symbol="full")
 class full(Linear):
-    """An array filled with one value. Its adjoint is the sum of all elements."""
+    """An array filled with one value. Its adjoint is the sum of all elements. Rulers as in ``broadcast_to``."""
 
-    def infer(value, shape, dtype):
+    linear = 1
+
+    def infer(value, *rulers, shape, dtype):
         return Type(np.dtype(dtype), tuple(shape), "array")
 
-    def evaluate(value, shape, dtype):
+    def evaluate(value, *rulers, shape, dtype):
         return np.full(shape, value, dtype)
 
-    def adjoint(g, value, shape, dtype):
+    def adjoint(g, value, *rulers, shape, dtype):
         return cast(np.sum(g), value.dtype)
 
 

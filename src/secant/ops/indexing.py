@@ -196,6 +196,7 @@ class getitem(Structural):
         (np.arange(12.0).reshape(3, 4), (2, 3)),
     ]
     view = True
+    measures = True
     linear = 1
 
     def call(x, index):
@@ -221,6 +222,7 @@ class setitem(Structural):
     """
 
     linear = 2
+    measures = True
 
     def call(x, index, value):
         x, value = as_value(x), as_value(value)
@@ -282,6 +284,8 @@ class scatter_add(Structural):
     ``parts`` holds one (template, number of index arrays) per added value; the inputs are the base, the
     values, then all index arrays.
     """
+
+    measures = True
 
     def infer(x, *rest, parts):
         return x

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..graph.core import Value, as_value
+from ..graph.dims import Dim
 from ..graph.errors import Refused
 from ..graph.types import Type
 from .define import alias, op
@@ -23,7 +24,7 @@ _PLACE = np.dtype(np.intp)
 class Counting(threading.local):
     """Who counts the true elements of a recorded mask, in this thread: set by the recorder, None in rules."""
 
-    count: Callable[[Value], int] | None = None
+    count: Callable[[Value], Dim] | None = None
 
 
 counting = Counting()
@@ -34,6 +35,7 @@ class nonzero(Discrete):
     """The places where an array is not zero, one index array per axis. ``count`` is how many there are."""
 
     samples = [(np.array([[True, False], [True, True]]),)]
+    measures = True
 
     def call(a):
         a = as_value(a)
@@ -53,7 +55,7 @@ class nonzero(Discrete):
 
     def evaluate(a, count):
         places = np.nonzero(a)
-        if len(places[0]) != count:
+        if isinstance(count, int) and len(places[0]) != count:
             raise ValueError(
                 f"a mask with {count} true elements was recorded, and this one has {len(places[0])}"
             )

@@ -123,15 +123,19 @@ def matrix_transpose(x, /):
 
 @op(np.broadcast_to, symbol="broadcast")
 class broadcast_to(Structural):
-    """An array stretched to a larger shape without copying. Its adjoint sums over what was stretched."""
+    """An array stretched to a larger shape without copying. Its adjoint sums over what was stretched.
+
+    Rulers, after the array, make sure that the lengths in ``shape`` are known (see ``derive/extents.py``).
+    """
 
     samples = [(np.arange(3.0), (2, 3)), (np.arange(3.0).reshape(3, 1), (2, 3, 4)), (1.5, (2,)), (1.5, ())]
     view = True
+    linear = 1
 
     def call(array, shape, subok=False):
         return broadcast_to(array, shape=wholes(shape, "the shape given to np.broadcast_to"))
 
-    def infer(array, shape):
+    def infer(array, *rulers, shape):
         fits = len(shape) >= array.ndim
         if not fits or any(d not in (1, n) for d, n in zip(array.shape[::-1], shape[::-1])):
             raise ShapeError(
@@ -140,7 +144,10 @@ class broadcast_to(Structural):
             )
         return Type(array.dtype, shape, "array")
 
-    def adjoint(g, array, shape):
+    def evaluate(array, *rulers, shape):
+        return np.broadcast_to(array, shape)
+
+    def adjoint(g, array, *rulers, shape):
         return unbroadcast(g, array.type)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..graph.core import Value
-from ..graph.dims import symbols
+from ..graph.dims import at_most, symbols
 from ..graph.errors import Refused
 from ..graph.protocols import NumpyProtocols
 from ..graph.types import Type
@@ -142,8 +142,9 @@ class Box(NumpyProtocols):
                 assert self.lens is not None
                 self._ghost = self.lens.ghost(self.parent.ghost)
             else:
-                strides = np.cumprod([1, *[max(int(d), 1) for d in self.type.shape[:0:-1]]])[::-1]
-                self._ghost = np.lib.stride_tricks.as_strided(_BYTE, self.type.shape, strides)  # type: ignore[arg-type]
+                shape = tuple(map(at_most, self.type.shape))
+                strides = np.cumprod([1, *[max(d, 1) for d in shape[:0:-1]]])[::-1]
+                self._ghost = np.lib.stride_tricks.as_strided(_BYTE, shape, strides)  # type: ignore[arg-type]
         ghost: np.ndarray = self._ghost
         return ghost
 

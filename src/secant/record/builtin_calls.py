@@ -12,6 +12,7 @@ import numpy as np
 from ..graph.errors import Refused
 from .boxes import Box
 from .calls import INTERCEPTS, intercept
+from .control import drive
 from .control.sequences import Backwards, Numbered, Zipped, counted, sequence
 from .masks import has_box
 from .recording import Recording
@@ -42,12 +43,16 @@ def _extreme(function: Any, better: Any) -> Any:
         items = list(site.iterate(args[0])) if len(args) == 1 else list(args)
         if not items or (not has_box(items) and key is None):
             return function(*args, **kwargs) if key is None else function(*args, key=key, **kwargs)
-        keys = items if key is None else [site.call(0, key, x) for x in items]
-        best = 0
-        for i in range(1, len(items)):
-            if better(keys[i], keys[best]):
-                best = i
-        return items[best]
+        best, most = items[0], items[0] if key is None else site.call(0, key, items[0])
+        for x in items[1:]:
+            value = x if key is None else site.call(0, key, x)
+            found = better(value, most)
+            same = best is most and x is value
+            best = drive.select(rec, found, lambda x=x: x, lambda best=best: best, function.__name__)
+            most = best if same else drive.select(
+                rec, found, lambda value=value: value, lambda most=most: most, function.__name__
+            )
+        return best
 
     return version
 

@@ -137,17 +137,18 @@ class Control(Targets):
     ) -> None:
         """Append a loop; ``start`` comes before the user's own statements in each pass."""
         stop = stop_of(node)
-        swap = self.swap(driver, names, like)
+        swaps = _member(driver, "swaps", like)
+        swap = self.swap(driver, swaps, names, like)
         self.place.drivers.append(driver)
         body = [*swap, *start, *self.inner(node.body if stop is None else node.body[:-1], 1)]
         self.place.drivers.pop()
         if stop is not None:
             test = _call(driver, "stop", [self.expression(stop)], stop)
             body.append(at(ast.If(test, [at(ast.Break(), stop)], []), stop))
-        body.append(_tell(driver, "end", like))
+        body.append(_tell(driver, swaps, "end", like))
         out += [
             assign(driver, made, like),
-            _tell(driver, "begin", like),
+            _tell(driver, swaps, "begin", like),
             at(ast.For(at(ast.Name(item, STORE), like), name(driver, like), body, []), node),
             *swap,
             *self.body(node.orelse),
@@ -163,17 +164,18 @@ class Control(Targets):
             return
         driver, arm = self.driver("b"), f"_secant_a{self.place.made}"
         sets = [flow.names(node), flow.live(node)]
-        swap = self.swap(driver, sets[0], like)
+        swaps = _member(driver, "swaps", like)
+        swap = self.swap(driver, swaps, sets[0], like)
         self.place.drivers.append(driver)
         arms = at(
             ast.If(name(arm, like), self.inner(node.body, 1), self.inner(node.orelse, 1)),
             node,
         )
         self.place.drivers.pop()
-        body = [*swap, arms, _tell(driver, "end", like)]
+        body = [*swap, arms, _tell(driver, swaps, "end", like)]
         out += [
             assign(driver, ask("branch", [*_tuples(sets, node), test], like), like),
-            _tell(driver, "begin", like),
+            _tell(driver, swaps, "begin", like),
             at(ast.For(at(ast.Name(arm, STORE), like), name(driver, like), body, []), like),
             *swap,
         ]
@@ -216,7 +218,7 @@ class Control(Targets):
         self.place.made += 1
         return f"_secant_{kind}{self.place.made}"
 
-    def swap(self, driver: str, names: tuple[str, ...], like: ast.expr) -> list[ast.stmt]:
+    def swap(self, driver: str, swaps: ast.expr, names: tuple[str, ...], like: ast.expr) -> list[ast.stmt]:
         """``if driver.swaps:`` take the values of the names, and delete those that have none."""
         if not names:
             return []
@@ -229,7 +231,7 @@ class Control(Targets):
             if not flow.always_bound(text):
                 test = at(ast.Compare(name(text, like), [ast.Is()], [name(UNBOUND, like)]), like)
                 inside.append(at(ast.If(test, [delete([text], like)], []), like))
-        return [at(ast.If(_member(driver, "swaps", like), inside, []), like)]
+        return [at(ast.If(swaps, inside, []), like)]
 
 
 def _member(driver: str, text: str, like: ast.AST) -> ast.Attribute:
@@ -242,10 +244,10 @@ def _call(driver: str, method: str, arguments: list[ast.expr], like: ast.AST) ->
     return at(ast.Call(_member(driver, method, like), arguments, []), like)
 
 
-def _tell(driver: str, method: str, like: ast.AST) -> ast.stmt:
+def _tell(driver: str, swaps: ast.expr, method: str, like: ast.AST) -> ast.stmt:
     """``if driver.swaps: driver.method(locals())``"""
     call = _call(driver, method, [at(ast.Call(name(LOCALS, like), [], []), like)], like)
-    return at(ast.If(_member(driver, "swaps", like), [at(ast.Expr(call), like)], []), like)
+    return at(ast.If(swaps, [at(ast.Expr(call), like)], []), like)
 
 
 def _tuples(sets: list[tuple[str, ...]], node: ast.stmt) -> list[ast.expr]:

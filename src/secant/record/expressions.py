@@ -1,8 +1,9 @@
 """Expressions of the user's code, rewritten to ask the site of the function.
 
 Enters: an expression as the user wrote it, and the scope it stands in. Leaves: an expression that makes the
-same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration.
-Operators, comparisons and conditions stay as they are: recorded values answer them by NumPy's own protocols.
+same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration, and for
+what Python decides by the truth of a value (see `conditions`). Other operators and single comparisons stay as
+they are: recorded values answer them by NumPy's own protocols.
 """
 
 import ast
@@ -10,6 +11,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
+from .conditions import Conditions
 from .nodes import SLICE, ask, at, changed, constant, mangle, name
 from .scopes import Scope
 
@@ -29,11 +31,11 @@ NAMELESS = (ast.Constant, ast.Name, ast.Lambda)
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-class Expressions:
+class Expressions(Conditions):
     """The visitor of expressions; `Statements` adds the rest of a function."""
 
     def __init__(self, scope: Scope, shadowed: Callable[[str], bool]) -> None:
-        self.scope = scope
+        super().__init__(scope)
         self.shadowed = shadowed  # does the module have a global of this builtin's name?
         self.rules: dict[type, Callable[[Any], ast.expr]] = {
             ast.Constant: lambda node: node,
@@ -44,6 +46,9 @@ class Expressions:
             ast.Slice: self.slice,
             ast.BinOp: self.binary,
             ast.Compare: self.comparison,
+            ast.BoolOp: self.logic,
+            ast.UnaryOp: self.unary,
+            ast.IfExp: self.conditional,
             ast.Lambda: self.function,
             ast.ListComp: self.comprehension,
             ast.SetComp: self.comprehension,
@@ -70,16 +75,6 @@ class Expressions:
 
     def binary(self, node: ast.BinOp) -> ast.expr:
         return changed(node, left=self.expression(node.left), right=self.expression(node.right))
-
-    def comparison(self, node: ast.Compare) -> ast.expr:
-        made: ast.Compare = self.parts(node)
-        sides = [node.left, *node.comparators]
-        if not any(isinstance(s, ast.Constant) and s.value.__class__ is bool for s in sides):
-            return made
-        if not any(isinstance(o, ast.Is | ast.IsNot) for o in node.ops):
-            return made
-        left, *rest = [ask("truth", [s], s) for s in (made.left, *made.comparators)]
-        return changed(made, left=left, comparators=rest)
 
     # --- names -----------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from ..ops.effects import Source
 from .boxes import Box
 from .concrete import Known
 from .pieces import Piece, Unsettled
-from .spans import Symbols
+from .spans import Symbols, extent
 
 
 class Guards:
@@ -80,10 +80,13 @@ class Guards:
                 "a condition, or a bound that is not recorded)"
             )
 
-    def count(self, mask: Value) -> int:
-        """How many elements of a mask are true: the recording holds while it stays that."""
-        count: int = self.decide(apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False}))
-        return count
+    def count(self, mask: Value) -> Any:
+        """How many elements of a mask are true: the recording holds while it stays that.
+
+        Where that differs from iteration to iteration, it is an extent with a name.
+        """
+        number = apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False})
+        return extent(self, (self.symbols.canon(mask),), number, mask.type.size) if self.varies(mask) else self.decide(number)
 
     def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
         """Record something that happens on every call, in order."""

@@ -79,7 +79,7 @@ def has_box(x: Any) -> bool:
 
 def nonzero(rec: Recording, mask: Box) -> list[Box]:
     """Where a recorded mask holds, as one index array per axis; guarded by how many there are."""
-    found = apply(OPS["nonzero"], (mask.value,), {"count": rec.count(mask.value)})
+    found = apply(OPS["nonzero"], (rec.symbols.canon(mask.value),), {"count": rec.count(mask.value)})
     return [rec.fresh(v) for v in (found if isinstance(found, tuple) else (found,))]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..graph.dims import at_most
 from ..ops.indexing import Span
 from .boxes import Box
 from .spans import is_whole
@@ -37,9 +38,9 @@ def is_basic(index: Any, ndim: int) -> bool:
 def strides_of(result: Box, args: tuple[Any, ...]) -> Any:
     """The strides of an elementwise result: NumPy keeps the axis order of its operands, not always C."""
     for a in args:
-        if type(a) is Box and a.shape == result.shape and not a.ghost.flags.c_contiguous:
+        if type(a) is Box and a.type.shape == result.type.shape and not a.ghost.flags.c_contiguous:
             order = np.argsort([-abs(s) for s in a.ghost.strides], kind="stable")
-            shape = [result.shape[i] for i in order]
+            shape = [at_most(result.type.shape[i]) for i in order]
             ghost = np.lib.stride_tricks.as_strided(
                 np.empty(0, np.int8),
                 shape,
@@ -81,4 +82,4 @@ def stand_in(x: Any) -> Any:
         return x.type.python(1)
     order = np.argsort([-abs(s) for s in x.ghost.strides], kind="stable")
     fill = np.zeros if x.dtype.kind in "iub" else np.ones
-    return fill([x.shape[i] for i in order], x.dtype).transpose(np.argsort(order))
+    return fill([at_most(x.type.shape[i]) for i in order], x.dtype).transpose(np.argsort(order))

@@ -7,9 +7,10 @@ hold. Names are spelled as Python stores them: private names of a class are mang
 
 import ast
 from collections.abc import Iterable
+from typing import Any
 
 from .nodes import OWN, mangle
-from .scopes import COMPREHENSIONS, FUNCTIONS, LEAVES, NESTED, Scope
+from .scopes import COMPREHENSIONS, FUNCTIONS, LEAVES, NESTED, PARTS, Scope
 
 RETURNS, BREAKS, SUSPENDS = 1, 2, 4
 SUSPENDING = frozenset((ast.Yield, ast.YieldFrom, ast.Await))
@@ -124,15 +125,15 @@ class Reads:
 
     def expression(self, node: ast.AST, state: Summary) -> None:
         """Walk with a stack, since sums may be thousands of terms deep."""
-        stack = [node]
+        stack: list[Any] = [node]
         while stack:
             item = stack.pop()
             kind = item.__class__
             if kind is ast.Name:
-                name = self.own_name(item.id)  # type: ignore[attr-defined]
+                name = self.own_name(item.id)
                 if name is not None:
                     self.read(name, state)
-                elif item.id in FRAME_READERS:  # type: ignore[attr-defined]
+                elif item.id in FRAME_READERS:
                     self.reads_frame = True
                 continue
             if kind in LEAVES:
@@ -143,15 +144,17 @@ class Reads:
             if kind in SUSPENDING:
                 state.flags |= SUSPENDS
             elif kind is ast.NamedExpr:
-                name = self.own_name(item.target.id)  # type: ignore[attr-defined]
+                name = self.own_name(item.target.id)
                 if name is not None:
                     state.may_bind(name)  # the other side of an ``and`` may be all that runs
-                stack.append(item.value)  # type: ignore[attr-defined]
+                stack.append(item.value)
                 continue
-            for value in item.__dict__.values():
+            held = item.__dict__
+            for field in PARTS[kind]:
+                value = held.get(field)
                 if value.__class__ is list:
-                    stack += [part for part in value if isinstance(part, ast.AST)]
-                elif isinstance(value, ast.AST):
+                    stack += value
+                else:
                     stack.append(value)
 
     def nested(self, node: ast.AST, state: Summary) -> list[ast.AST]:

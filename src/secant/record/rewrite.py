@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from ..graph.location import here
 from . import unbound
+from .conditions import OPERAND, OPERAND_NAME
 from .deep import no_collection, with_room
 from .nodes import CELLS, HERE, LOCALS, SITE, SLICE, UNBOUND, changed
 from .scaffold import Function, code_of
@@ -111,17 +112,29 @@ def transform(
 
 
 def relabel(code: CodeType, qualname: str) -> CodeType:
-    """The code under its own qualified name, marked as rewritten, with all that is defined inside it."""
-    before = code.co_qualname
+    """The code under its own qualified name, marked as rewritten, with all that is defined inside it.
 
-    def label(inner: CodeType) -> CodeType:
+    Operands (see `conditions`) take the name of the function around them, so that tools which tell functions
+    apart by name see one, and what is defined in them is named as if they were not there.
+    """
+
+    def label(inner: CodeType, before: str, after: str, around: CodeType | None) -> CodeType:
         own = inner.co_qualname
-        new = qualname + own[len(before) :] if own.startswith(before) else own
+        new = after + own[len(before) :] if own.startswith(before) else own
+        name = inner.co_name
+        if around is not None and inner.co_varnames[:1] == (OPERAND,):
+            new, name, before, after = f"{after}.{OPERAND_NAME}", around.co_name, own, after
+        else:
+            around, before, after = inner, own, new
         is_class = not inner.co_flags & CO_OPTIMIZED  # the body of a class holds its own qualified name
         constants = [
-            label(c) if isinstance(c, CodeType) else new if is_class and c == own else c
+            label(c, before, after, around)
+            if isinstance(c, CodeType)
+            else new
+            if is_class and c == own
+            else c
             for c in inner.co_consts
         ]
-        return inner.replace(co_consts=(*constants, MARK), co_qualname=new)
+        return inner.replace(co_consts=(*constants, MARK), co_name=name, co_qualname=new)
 
-    return label(code)
+    return label(code, code.co_qualname, qualname, None)

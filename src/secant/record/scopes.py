@@ -6,7 +6,7 @@ function was born with) or global. Each node is looked at once for the scope it 
 """
 
 import ast
-from typing import Literal
+from typing import Any, Literal
 
 from .nodes import mangle
 
@@ -17,8 +17,19 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 NESTED = frozenset((*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS))
 LEAVES = frozenset(
-    (ast.Constant, ast.Load, ast.Store, ast.Del, *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__())
+    (
+        *(ast.Constant, ast.Load, ast.Store, ast.Del, type(None), str, int, bool),
+        *ast.operator.__subclasses__(),
+        *ast.cmpop.__subclasses__(),
+    )
 )
+
+# The fields of a node that may hold nodes; what else is in these is a leaf too.
+PARTS = {
+    kind: tuple(field for field in kind._fields if field not in ("ctx", "op", "ops", "type_comment"))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 BINDING = frozenset(
     (
         *(ast.Global, ast.Nonlocal, ast.alias, ast.ExceptHandler),
@@ -94,7 +105,7 @@ class Scope:
 
     def _collect(self, node: ast.AST) -> None:
         """Walk the scope's own nodes with a stack, since sums may be thousands of terms deep."""
-        stack: list[ast.AST]
+        stack: list[Any]
         if isinstance(node, (*FUNCTIONS, ast.Lambda)):
             self._parameters(node.args)
             stack = list(node.body) if isinstance(node.body, list) else [node.body]
@@ -108,8 +119,8 @@ class Scope:
             item = stack.pop()
             kind = item.__class__
             if kind is ast.Name:
-                if item.ctx.__class__ is not ast.Load:  # type: ignore[attr-defined]
-                    bound.add(item.id)  # type: ignore[attr-defined]
+                if item.ctx.__class__ is not ast.Load:
+                    bound.add(item.id)
                 continue
             if kind in LEAVES:
                 continue
@@ -118,10 +129,12 @@ class Scope:
                 continue
             if kind in BINDING:
                 self._bind(item)
-            for value in item.__dict__.values():
+            held = item.__dict__
+            for field in PARTS[kind]:
+                value = held.get(field)
                 if value.__class__ is list:
-                    stack += [part for part in value if isinstance(part, ast.AST)]
-                elif isinstance(value, ast.AST):
+                    stack += value
+                else:
                     stack.append(value)
 
     def _parameters(self, arguments: ast.arguments) -> None:
@@ -152,7 +165,7 @@ class Scope:
             case ast.Yield() | ast.YieldFrom() | ast.Await():
                 self.suspends = True
 
-    def _enter(self, item: ast.AST, stack: list[ast.AST]) -> None:
+    def _enter(self, item: ast.AST, stack: list[Any]) -> None:
         """A nested scope: only what is evaluated out here belongs to this one."""
         match item:
             case ast.FunctionDef() | ast.AsyncFunctionDef():

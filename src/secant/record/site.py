@@ -21,7 +21,7 @@ from .boxes import Box
 from .control import drive
 from .library import LIBRARY_MODULES, is_library
 from .masks import has_box
-from .plain import PlainLoop, both, either, plain_branch
+from .plain import COMPARISONS, PlainLoop, both, either, plain_branch
 from .recording import Recording
 from .rewrite import is_rewritten, rewrite
 from .sources import NoSource
@@ -180,9 +180,9 @@ class Site:
 
     def chain(self, first: Any, *links: Any) -> Any:
         """``a < b <= c``: each link is a comparison and what gives its right side."""
-        compare, right = links[0]
+        sign, right = links[0]
         value = right()
-        held = compare(first, value)
+        held = COMPARISONS[sign](first, value)
         if len(links) == 1:
             return held
         return self.both(held, lambda: self.chain(value, *links[1:]))

@@ -11,12 +11,12 @@ import linecache
 import threading
 from collections.abc import Sequence
 from types import CodeType, FunctionType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .alike import alike, same_place
 from .deep import with_room
 from .scaffold import FUTURES, Function, code_of
-from .scopes import FUNCTIONS, LEAVES
+from .scopes import FUNCTIONS, LEAVES, PARTS
 
 
 class NoSource(Exception):
@@ -95,7 +95,7 @@ def _parsed(code: CodeType, lines: list[str]) -> File:
 def _functions(tree: ast.AST, filename: str, imports: tuple[str, ...]) -> dict[tuple[int, str], list[Found]]:
     """Every function of a file, by the line and name that its code object has, in the order of the text."""
     functions: dict[tuple[int, str], list[Found]] = {}
-    stack: list[tuple[ast.AST, str | None]] = [(tree, None)]
+    stack: list[tuple[Any, str | None]] = [(tree, None)]
     while stack:
         node, cls = stack.pop()
         if node.__class__ in LEAVES or node.__class__ is ast.Name:
@@ -110,10 +110,12 @@ def _functions(tree: ast.AST, filename: str, imports: tuple[str, ...]) -> dict[t
             stack.extend((part, node.name) for part in reversed(node.body))
             stack.extend((part, cls) for part in reversed(outside))
             continue
-        for value in reversed(node.__dict__.values()):
+        held = node.__dict__
+        for field in reversed(PARTS[node.__class__]):
+            value = held.get(field)
             if value.__class__ is list:
-                stack += [(part, cls) for part in reversed(value) if isinstance(part, ast.AST)]
-            elif isinstance(value, ast.AST):
+                stack += [(part, cls) for part in reversed(value)]
+            else:
                 stack.append((value, cls))
     return functions
 

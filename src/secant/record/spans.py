@@ -168,19 +168,23 @@ def _counted(place: Affine | int | None, dim: Dim) -> Dim | None:
 def _extent(rec: Recording, bounds: list[Any], step: int | None, dim: Dim) -> Affine:
     """An extent with a name; equal bounds have the same."""
     key = (*[rec.symbols.canon(b) if isinstance(b, Value) else b for b in bounds], step, dim)
+    values = tuple(b for b in bounds if isinstance(b, Value))
+    static = (*[SLOT if isinstance(b, Value) else b for b in bounds], step)
+    return extent(rec, key, apply(OPS["extent"], values, {"index": static, "dim": dim}), dim)
+
+
+def extent(rec: Any, key: Any, number: Value, most: Dim) -> Affine:
+    """The name of an extent that ``number`` tells; the same for the same key."""
     at: Any = rec.piece
     while at is not None:
         if key in at.lengths:
             found: Affine = at.lengths[key]
             return found
         at = at.outer
-    index = rec.symbols.new("d", 0, at_most(dim), rec.depth + 1)
-    values = tuple(b for b in bounds if isinstance(b, Value))
-    static = (*[SLOT if isinstance(b, Value) else b for b in bounds], step)
-    made = apply(OPS["extent"], values, {"index": static, "dim": dim})
-    rec.symbols.values[index.name] = made
-    rec.piece.lengths[key] = Affine.of(index)
-    return Affine.of(index)
+    index = rec.symbols.new("d", 0, at_most(most), rec.depth + 1)
+    rec.symbols.values[index.name] = number
+    made = rec.piece.lengths[key] = Affine.of(index)
+    return made
 
 
 def shape_of(box: Box) -> tuple[Any, ...]:

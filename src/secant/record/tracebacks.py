@@ -1,9 +1,14 @@
-"""Tracebacks that show the user's frames and leave out Secant's own."""
+"""Tracebacks that show the user's frames and leave out Secant's own.
+
+The frame of an operand (see `conditions`) is left out too; the frame around it then shows the operand's line.
+"""
 
 from __future__ import annotations
 
 import os
 import types
+
+from .conditions import OPERAND_NAME
 
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
@@ -29,6 +34,11 @@ def _kept(traceback: types.TracebackType | None) -> types.TracebackType | None:
             frames.append(traceback)
         traceback = traceback.tb_next
     made: types.TracebackType | None = None
+    line: int | None = None
     for t in reversed(frames):
-        made = types.TracebackType(made, t.tb_frame, t.tb_lasti, t.tb_lineno)
+        if t.tb_frame.f_code.co_qualname.endswith(OPERAND_NAME):
+            line = t.tb_lineno if line is None else line
+            continue
+        place = (t.tb_lasti, t.tb_lineno) if line is None else (-1, line)  # -1: go by the line alone
+        made, line = types.TracebackType(made, t.tb_frame, *place), None
     return made

@@ -52,7 +52,7 @@ class Branch:
     def begin(self, bound: dict[str, Any]) -> None:
         """What the names hold before the branch."""
         self.start = {n: bound.get(n, UNBOUND) for n in self.names}
-        self.reach = list(bound.values())  # whatever may lead to containers that are changed
+        self.reach = [x for n, x in bound.items() if n[:8] != "_secant_"]  # what may lead to containers
 
     def __iter__(self) -> Iterator[bool]:
         for which in self.ways:

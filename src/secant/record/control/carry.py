@@ -20,7 +20,7 @@ from ...ops.control import to_type
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
 from ..trees import Tree, flatten, unflatten
-from .policy import Learned
+from .policy import MOST_PEELED, Learned
 
 if TYPE_CHECKING:
     from ..recording import Recording
@@ -129,7 +129,7 @@ class Carrying:
 
     def differs(self, reason: str) -> Exception | BaseException:
         """The first iteration is not like the second: peel it off, or give up."""
-        return Peel(reason) if self.peelable and not self.learned.peeled else Unsettled(reason)
+        return Peel(reason) if self.peelable and self.learned.peeled < MOST_PEELED else Unsettled(reason)
 
     # -- at the start -----------------------------------------------------------------------------------
 

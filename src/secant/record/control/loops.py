@@ -67,7 +67,7 @@ class Loop:
     def begin(self, bound: dict[str, Any]) -> None:
         """What the names hold before the loop."""
         self.start = {n: bound.get(n, UNBOUND) for n in self.names}
-        self.reach = list(bound.values())  # whatever may lead to containers that are changed
+        self.reach = [x for n, x in bound.items() if n[:8] != "_secant_"]  # what may lead to containers
 
     def end(self, bound: dict[str, Any]) -> None:
         """What the names hold at the end of an iteration."""
@@ -107,8 +107,9 @@ class Loop:
             yield from self._ahead()
             if not self.swaps or self.stopped:
                 return
-        elif self.learned.peeled:
-            yield from self._peel()
+        else:
+            for _ in range(min(self.learned.peeled, self.count if type(self.count) is int else 0)):
+                yield from self._peel()
         for _ in range(MOST_TRIES):
             if type(self.count) is int and self.count <= self.first or self.stopped:
                 self.values = tuple(self.start[n] for n in self.names)
@@ -122,7 +123,7 @@ class Loop:
                 self._give_up()
             except Peel:
                 self._give_up()
-                self.learned.peeled = True
+                self.learned.peeled += 1
                 yield from self._peel()
                 if not self.swaps:
                     return
@@ -143,8 +144,9 @@ class Loop:
             if self.stopped or self.enters is not True:
                 self.values = tuple(self.start[n] for n in self.names)
                 break
-        if self.learned.peeled and self.swaps and not self.stopped:
-            yield from self._peel()
+        for _ in range(self.learned.peeled):
+            if self.swaps and not self.stopped:
+                yield from self._peel()
         self.mode = "region"
 
     def _peel(self) -> Iterator[Any]:
@@ -253,12 +255,10 @@ class Loop:
             return False
         if after is UNBOUND:
             return False
-        if self.carrying.peelable and not self.learned.peeled:
-            raise Peel(f"'{name}' is bound in it for the first time")
         if type(after) is Box or is_number(after):
             self.learned.unbound[name] = type_here(after)
             return True
-        raise Unsettled(f"'{name}' is bound in some of its iterations only")
+        raise self.carrying.differs(f"'{name}' is bound in it for the first time")
 
     def _changed(self) -> list[Difference]:
         return differences(self.rec, self.piece, self.reach)

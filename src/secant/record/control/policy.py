@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from ...graph.errors import Refused
 from ...graph.types import Type
 
+MOST_PEELED = 3
+"""Iterations that may stand before a loop, because they are not like the others."""
+
 MOST_UNROLLED = 20_000
 """A loop that cannot be a region is unrolled up to this many times, and refused beyond."""
 
@@ -46,7 +49,7 @@ class Learned:
     types: dict[Any, Type] = field(default_factory=dict)  # (name or place, leaf) -> what it settles on
     unbound: dict[Any, Type] = field(default_factory=dict)  # names that are bound in the body only
     apart: set[Any] = field(default_factory=set)  # names that begin as one array and part ways
-    peeled: bool = False
+    peeled: int = 0  # how many iterations stand before the loop
 
 
 @dataclass
