@@ -15,6 +15,7 @@ from typing import Any, overload
 from . import draw, explain
 from .api import number_leaves
 from .explain.build import Nudge
+from .explain.choosing import Iteration
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .function import Selection, Transform
 from .graph.core import Graph
@@ -142,10 +143,15 @@ class Explain(_Explains):
     """What ``sc.explain(f)`` returns."""
 
     def __init__(
-        self, function: Callable[..., Any], wrt: Sequence[str] | None, nudge: Nudge | None, of_sum: bool
+        self,
+        function: Callable[..., Any],
+        wrt: Sequence[str] | None,
+        nudge: Nudge | None,
+        of_sum: bool,
+        iteration: Iteration | None = None,
     ):
         super().__init__(function)
-        self.options: dict[str, Any] = {"wrt": wrt, "nudge": nudge, "of_sum": of_sum}
+        self.options: dict[str, Any] = {"wrt": wrt, "nudge": nudge, "of_sum": of_sum, "iteration": iteration}
 
     def outside(self, *args: Any, **kwargs: Any) -> Explanation:
         graph, inputs = self.called(args, kwargs)
@@ -159,6 +165,7 @@ def explain_(
     wrt: Sequence[str] | None = None,
     nudge: Nudge | None = None,
     of_sum: bool = False,
+    iteration: Iteration | None = None,
 ) -> Explain:
     """Explain a call step by step: values forward, derivatives backward, each as incoming times local.
 
@@ -173,7 +180,7 @@ def explain_(
     >>> print(sc.explain(J)(5.0, 3.0, 2.0).steps[-1].value)
     9.0
     """
-    return Explain(function, wrt, nudge, of_sum)
+    return Explain(function, wrt, nudge, of_sum, iteration)
 
 
 class Nudger(_Explains):

@@ -50,7 +50,9 @@ def moved(x, h, seed=0):
 
 
 def direction(x, seed=0):
-    return np.cos(1.0 + seed + np.arange(np.size(x))).reshape(np.shape(x)) if np.ndim(x) else np.cos(1.0 + seed)
+    return (
+        np.cos(1.0 + seed + np.arange(np.size(x))).reshape(np.shape(x)) if np.ndim(x) else np.cos(1.0 + seed)
+    )
 
 
 def along(x, seed=0):
@@ -84,9 +86,13 @@ def same(mine, theirs, what, rtol=1e-12):
         if isinstance(y, np.ndarray | np.generic):
             kinds = f"{what}{path}: {x.dtype}{x.shape} instead of {y.dtype}{y.shape}"
             assert x.dtype == y.dtype and x.shape == y.shape, kinds
-        if isinstance(y, np.ndarray | np.generic | float | complex | int):
+        if type(y) is int:
+            assert x == y, f"{what}{path}: {x} instead of {y}"
+        elif isinstance(y, np.ndarray | np.generic | float | complex):
             single = getattr(y, "dtype", None) == np.float32
-            np.testing.assert_allclose(x, y, rtol=1e-5 if single else rtol, err_msg=f"{what}{path}", atol=1e-300)
+            np.testing.assert_allclose(
+                x, y, rtol=1e-5 if single else rtol, err_msg=f"{what}{path}", atol=1e-300
+            )
         elif not callable(y):
             assert x == y, f"{what}{path}: {x!r} instead of {y!r}"
 
@@ -95,7 +101,8 @@ def attempt(f, args):
     """What a call gives: its value or its error, what it printed, and the arguments afterwards."""
     printed = io.StringIO()
     args = copy.deepcopy(args)
-    with redirect_stdout(printed):
+    with redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
             value, error = f(*args), None
         except Exception as raised:
@@ -123,9 +130,13 @@ def judge_again(f, *args):
         judge_value(f, *moved(args, h), run=run)
 
 
-def judge_slopes(f, *args, tolerance=1e-5):
+def judge_slopes(f, *args):
     """Both modes agree with central differences of sum(w * out**2), along one direction."""
     chosen = [i for i, a in enumerate(args) if floating(a)]
+    single = any(getattr(x, "dtype", None) == np.float32 for _, x in leaves(args))
+    tolerance, step = (2e-2, 1e-2) if single else (1e-5, 2e-5)
+    if attempt(f, args)[1] is not None:
+        return False
 
     def loss(*parts):
         whole = list(args)
@@ -148,17 +159,18 @@ def judge_slopes(f, *args, tolerance=1e-5):
 
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        d1, d2 = [(plainly(h) - plainly(-h)) / (2 * h) for h in (2e-5, 1e-5)]
-        scale = 1e-3 + abs(d2)
-        if not np.isfinite(d2) or abs(d1 - d2) > 0.1 * tolerance * scale:
-            return False  # a kink, or no number
+        d1, d2 = [(plainly(h) - plainly(-h)) / (2 * h) for h in (step, step / 2)]
+        scale = (0.1 if single else 1e-3) + abs(d2)
+        if not np.isfinite(d2) or d2 == 0.0 or abs(d1 - d2) > 0.1 * tolerance * scale:
+            return False  # a kink, no number, or no dependence
         primals = [copy.deepcopy(args[i]) for i in chosen]
         tangents = [along(args[i], i) for i in chosen]
         value, gradient = sc.value_and_grad(loss, argnums=tuple(range(len(chosen))))(*primals)
         same(primals, [args[i] for i in chosen], "argument of a gradient call")
         np.testing.assert_allclose(value, plainly(0.0), rtol=1e-10, err_msg="value of a gradient call")
         inner = sum(
-            np.sum(g * t) for (_, g), (_, t) in zip(leaves(tuple(gradient)), leaves(tuple(tangents)), strict=True)
+            np.sum(g * t)
+            for (_, g), (_, t) in zip(leaves(tuple(gradient)), leaves(tuple(tangents)), strict=True)
         )
         slope = sc.jvp(loss, tuple(primals), tuple(tangents))[1]
     assert abs(inner - d2) <= tolerance * scale, f"reverse mode gives {inner} instead of {d2}"

@@ -37,15 +37,15 @@ class Trial:
         self.site, self.names, self.live = site, names, live
         self.start = self.ended = None
 
-    def begin(self, bound):
+    def begin(self, values):
         assert self.start is None
-        self.start = self.kept(bound)
+        self.start = self.kept(values)
 
-    def end(self, bound):
-        self.ended = self.kept(bound)
+    def end(self, values):
+        self.ended = self.kept(values)
 
-    def kept(self, bound):
-        return tuple(bound.get(name, UNBOUND) for name in self.names)
+    def kept(self, values):
+        return tuple(bound(name, values.get(name, UNBOUND)) for name in self.names)
 
     def once(self, given):
         self.values = self.start
@@ -65,8 +65,7 @@ class TrialBranch(Trial):
         self.site.pretending -= 1
         yield from self.once(self.taken)
         # What is not live may hold anything.
-        ended = map(bound, self.names, self.ended)
-        self.values = tuple(v if n in self.live else UNBOUND for n, v in zip(self.names, ended))
+        self.values = tuple(v if n in self.live else UNBOUND for n, v in zip(self.names, self.ended))
 
 
 class TrialLoop(Trial):
@@ -77,7 +76,9 @@ class TrialLoop(Trial):
     def __iter__(self):
         for item in self.items:
             if item is not ENDLESS:  # what is not exposed may hold anything, if the pass is to be run
-                self.start = tuple(v if n in self.exposed else UNBOUND for n, v in zip(self.names, self.start))
+                self.start = tuple(
+                    v if n in self.exposed else UNBOUND for n, v in zip(self.names, self.start)
+                )
             self.site.pretending += 1
             try:
                 yield from self.once(item)
@@ -90,9 +91,7 @@ class TrialLoop(Trial):
             self.start = self.ended
             if self.stopped:
                 break
-        self.values = tuple(
-            v if n in self.live else UNBOUND for n, v in zip(self.names, map(bound, self.names, self.start))
-        )
+        self.values = tuple(v if n in self.live else UNBOUND for n, v in zip(self.names, self.start))
 
     def test(self, value):
         self.swaps = bool(value)  # once it is false, the names are as they should be
@@ -162,7 +161,7 @@ class Names(Maker):
                 one,
                 one,
                 f"{one} and {two}",
-                f"{one} or not {two}",
+                f"({one} or not {two})",
                 "0 <= i < j <= 5",
                 f"({one} if i > 2 else {two})",
             ]
@@ -175,25 +174,26 @@ class Names(Maker):
         return lines
 
     def source(self):
-        lines = super().source().splitlines()
-        tail = ["    try:", "        log += (k,)", "    except UnboundLocalError:", "        log += ('-',)"]
+        body = [f"    {line}" for line in self.block(3, 0)]
+        lines = ["def f(i, j, log, fuel=9):", *body]
+        tail = [
+            "    try:",
+            "        log += (k,)",
+            "    except UnboundLocalError:",
+            "        log += ('-',)",
+            "    k = 0",
+        ]
         return "\n".join([*lines, *tail, "    return log, i, j, fuel", ""])
 
 
 @pytest.mark.parametrize("seeds", range(10))
 def test_random_programs(seeds):
-    left = 0
     for seed in range(seeds * 40, seeds * 40 + 40):
         function = made(Names(seed).source())
         for args in ((0, 0, ()), (1, 2, ()), (3, 1, ())):
             expected = outcome(function, args)
             assert outcome(rewrite(function, Site), args) == expected
-            got, _ = tried(function, args)
-            if got.error and "_secant_value_" in got.error[1]:
-                left += 1  # a plain loop, nested too deeply for a driver, gives no stand-in for what it returns
-            else:
-                assert got == expected, Names(seed).source()
-    assert left < 12
+            assert tried(function, args)[0] == expected, Names(seed).source()
 
 
 FUNCTIONS = {
@@ -519,7 +519,9 @@ def test_the_form_of_loops():
         "return x",
     ]
     lines = written("def f(xs):\n    for x in xs:\n        if x:\n            break")
-    assert "_secant_l1 = _secant_.for_loop(('_secant_break_1', 'x'), ('_secant_break_1',), (), 2, xs)" in lines
+    assert (
+        "_secant_l1 = _secant_.for_loop(('_secant_break_1', 'x'), ('_secant_break_1',), (), 2, xs)" in lines
+    )
     assert "x = _secant_i1" in lines and "if _secant_l1.stop(_secant_break_1):" in lines
 
 
@@ -555,7 +557,11 @@ def test_what_stays_plain(source):
 def test_blocks_that_cpython_would_not_take():
     def nest(heads, inner):
         lines = [f"{'    ' * (i + 1)}{head}" for i, head in enumerate(heads)]
-        return "def f(x):\n    n = 0\n" + "\n".join(lines) + f"\n{'    ' * (len(heads) + 1)}{inner}\n    return n"
+        return (
+            "def f(x):\n    n = 0\n"
+            + "\n".join(lines)
+            + f"\n{'    ' * (len(heads) + 1)}{inner}\n    return n"
+        )
 
     for heads in (
         ["if x:"] * 30,

@@ -1,5 +1,6 @@
 """Rewritten code, over a site that does what Python does, is indistinguishable from the user's own."""
 
+import corpus_driven
 import corpus_flow
 import corpus_forms
 import corpus_names
@@ -9,7 +10,7 @@ from plain import CASES, Site, outcome
 
 from secant.record.rewrite import is_rewritten, rewrite
 
-MODULES = (corpus_flow, corpus_forms, corpus_names, corpus_values)
+MODULES = (corpus_driven, corpus_flow, corpus_forms, corpus_names, corpus_values)
 
 
 def identity(case):

@@ -247,6 +247,10 @@ SPECIAL: dict[str, Callable[[Node, list[Text]], Text]] = {
     "where": _where,
     "astype": lambda node, args: Text(f"{node.params['dtype'].name}({args[0].text})"),
     "full": lambda node, args: args[0],
+    "retype": lambda node, args: args[0],
+    "bool": lambda node, args: args[0] if node.inputs[0].dtype.kind == "b" else call(node, args),
+    "rows": lambda node, args: Text(f"array({args[0].text})"),
+    "not": lambda node, args: Text(f"not {args[0].inside(COMPARE)}", COMPARE),
 }
 """Ops that have a form of their own in mathematics; all others are written as calls of their symbol."""
 

@@ -6,7 +6,7 @@ that is still to be run. Rules are read from the ops; nothing here knows a parti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..graph.core import Node, Value, apply, reach
 from ..graph.location import here
 from ..graph.registry import OPS
 from ..ops.adjoint import Scattered, restore_axes, unbroadcast, zeros
+from ..ops.control import Control
 from ..ops.kinds import Composite, Elementwise, Reduction, Stepwise
 from .formulas import Text, write
 from .naming import Naming
@@ -47,12 +48,15 @@ class Local:
         )
 
 
-def locals_of(node: Node, adjoints: Mapping[Value, Value]) -> list[Local]:
-    """One `Local` per input of the node, in order; constants have none that flows back."""
+def locals_of(node: Node, adjoints: Mapping[Value, Value], alone: Container[Value] = ()) -> list[Local]:
+    """One `Local` per input of the node, in order; constants have none that flows back.
+
+    ``alone`` are values that only one node reads: their adjoint is what that node contributes.
+    """
     saved, here.fixed = here.fixed, node.source
     try:
         partials = _partials(node)
-        back = _contributions(node, adjoints)
+        back = _contributions(node, adjoints, alone)
     finally:
         here.fixed = saved
     return [
@@ -73,12 +77,16 @@ def _partials(node: Node) -> Sequence[Any]:
     return none
 
 
-def _contributions(node: Node, adjoints: Mapping[Value, Value]) -> Sequence[Value | None]:
+def _contributions(
+    node: Node, adjoints: Mapping[Value, Value], alone: Container[Value]
+) -> Sequence[Value | None]:
     """What each input receives from this node alone, in the input's own shape."""
     arrived = [adjoints.get(v) for v in node.outputs]
     wanted = [v in adjoints for v in node.inputs]
     if not any(wanted) or all(g is None for g in arrived):
         return [None] * len(node.inputs)
+    if isinstance(node.op, Control):
+        return _through_regions(node, adjoints, alone)
     if isinstance(node.op, Composite):
         outs = expansion(node)
         given = {o: g for o, g in zip(outs, arrived) if g is not None}
@@ -86,6 +94,18 @@ def _contributions(node: Node, adjoints: Mapping[Value, Value]) -> Sequence[Valu
         return [found.pop(v, None) if w else None for v, w in zip(node.inputs, wanted)]
     got = node.op.pullback(node, arrived, wanted)  # type: ignore[attr-defined]
     return [_dense(g, v) if w else None for g, v, w in zip(got, node.inputs, wanted)]
+
+
+def _through_regions(
+    node: Node, adjoints: Mapping[Value, Value], alone: Container[Value]
+) -> Sequence[Value | None]:
+    """What a loop, branch or call gives back; a value that it is given twice receives all of it once."""
+    wanted = dict.fromkeys(v for v in node.inputs if v in adjoints)
+    found = {v: adjoints[v] for v in wanted if v in alone}
+    if len(found) < len(wanted):
+        given = {o: adjoints[o] for o in node.outputs if o in adjoints}
+        found |= pull([node], given, [v for v in wanted if v not in found])
+    return [found.pop(v, None) for v in node.inputs]
 
 
 def _dense(adjoint: Any, value: Value) -> Value | None:
@@ -100,10 +120,10 @@ def _dense(adjoint: Any, value: Value) -> Value | None:
 
 
 def _stretch(node: Node, value: Value) -> Stretch | None:
-    after = tuple(int(d) for d in node.outputs[0].shape)
-    before = tuple(int(d) for d in value.shape)
     if not isinstance(node.op, Elementwise) and node.op.name != "broadcast_to":
         return None
+    after: tuple[Any, ...] = node.outputs[0].shape  # in a loop, dimensions may depend on its index
+    before: tuple[Any, ...] = value.shape
     if before == after:
         return None
     padded = (1,) * (len(after) - len(before)) + before

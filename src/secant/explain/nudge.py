@@ -18,7 +18,9 @@ from ..graph.core import Graph, Region, Value, reach
 from ..graph.errors import Refused
 from ..graph.types import type_of
 from ..interpret import run
+from ..optimize import merged
 from .naming import Naming
+from .numbers import seen
 from .records import NudgeRow, NudgeTable
 
 
@@ -40,23 +42,28 @@ def nudge(
     if not graph.inputs[at].type.inexact:
         raise Refused(f"{base} is {graph.inputs[at].type} and cannot be nudged by {by}; pass it as a float")
     nodes = reach(graph.outputs, stop=graph.inputs)
-    naming = naming or Naming(graph, reach(graph.outputs[:1], stop=graph.inputs), graph.outputs[0])
+    naming = naming or Naming.of_graph(graph, reach(graph.outputs[:1], stop=graph.inputs), graph.outputs[0])
     direction = _direction(x, place, name)
     tangent = Value(type_of(direction), data=direction)
     tangents = push(nodes, {graph.inputs[at]: tangent})
     made = [v for v in naming.shown if v.node is not None or v is graph.inputs[at]]
     moved = list(inputs)
     moved[at] = _moved(x, direction, by)
-    before = run(Region(graph.inputs, made), inputs)
-    after = run(Region(graph.inputs, made), moved)
-    exact_values = [tangents[v] for v in made if v in tangents]
-    exact = iter(run(Region(graph.inputs, exact_values), inputs))
+    before = _shown(graph, made, inputs)
+    after = _shown(graph, made, moved)
+    exact = iter(_shown(graph, [tangents[v] for v in made if v in tangents], inputs))
     rows = []
     for v, a, b in zip(made, before, after):
         derivative = next(exact) if v in tangents else _less(a, a)
+        if np.shape(a) != np.shape(b):
+            continue  # a loop that ran another number of times: there is nothing to compare
         rise = _less(b, a)
         rows.append(NudgeRow(naming.of(v), naming.formulas[v], a, b, rise, rise / by, derivative))
     return NudgeTable(name, by, tuple(rows))
+
+
+def _shown(graph: Graph, values: Sequence[Value], inputs: Sequence[Any]) -> list[Any]:
+    return [seen(x) for x in run(merged(Region(graph.inputs, values)), inputs)]
 
 
 def _target(graph: Graph, name: str) -> tuple[str, tuple[int, ...]]:

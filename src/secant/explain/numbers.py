@@ -110,3 +110,13 @@ def signed(text: str) -> str:
 def plain(x: Any) -> bool:
     """Whether this is one number rather than an array."""
     return not np.shape(x)
+
+
+def seen(value: Any) -> Any:
+    """A value as it is shown: the items that a loop collected as one array, end to end where they differ."""
+    if not isinstance(value, list):
+        return value
+    items = [np.asarray(seen(v)) for v in value]
+    if len({x.shape for x in items}) < 2:
+        return np.array(items)
+    return np.concatenate([x.ravel() for x in items])

@@ -5,12 +5,13 @@ Data, not strings: numbers are NumPy arrays or Python numbers, and they add up t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..graph.location import Source
 
-Role = Literal["input", "constant", "node", "output"]
+Role = Literal["input", "carried", "fixed", "constant", "node", "output"]
+"""What an item is. Inside a loop, ``carried`` ones come from the iteration before, ``fixed`` ones from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Term:
 class Step:
     """One derivative of the backward pass: ``dJ/db = dJ/du · du/db = 3 · c = 3 · 2 = 6   from u = b·c``.
 
-    Several terms are a fan-out: the derivative is the sum over paths. ``text`` is the finished line.
+    Several terms are a fan-out: the derivative is the sum over paths. ``text`` is the finished line;
+    ``through`` are the ids of the loops, branches and calls that it passed back through.
     """
 
     target: str
@@ -87,6 +89,88 @@ class Step:
     value: Any
     text: str
     origin: str
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a loop hands from one iteration to the next, by name.
+
+    ``given`` and ``result`` are ids of items around the loop: the value it starts from and the one it ends
+    with; ``enters`` and ``leaves`` are ids of items inside. Each may be "": a number, or nothing that is read.
+    """
+
+    name: str
+    given: str
+    enters: str
+    leaves: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One run of the inside of a loop, branch or call: every value there, with its derivative at that time.
+
+    ``number`` counts the iterations from 0. The adjoint of an item is d output / d that very value; of a
+    ``fixed`` one, the part of its derivative that this run contributes. ``ends`` are the values handed on,
+    one for each thing that the loop carries.
+    """
+
+    number: int
+    items: tuple[Item, ...]
+    edges: tuple[Edge, ...]
+    steps: tuple[Step, ...]
+    regions: tuple[Opened, ...] = ()
+    ends: tuple[Any, ...] = ()
+
+    def but(self, **changes: Any) -> Pass:
+        """The same run with some fields changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A loop, branch or call, opened: what stands around it, and one run of what stands inside.
+
+    ``inputs`` pairs the ids of items around it with those of the items that they are inside. ``passes`` are
+    the runs that were computed, ``shown`` the one to look at; a branch or a call has one. ``count`` is how
+    often a loop ran. ``taken`` says which arm of a branch ran, ``other`` what the other one would have done.
+    ``note`` says why nothing inside is shown, where that is so.
+    """
+
+    id: str
+    kind: Literal["for", "while", "if", "call"]
+    title: str
+    inputs: tuple[tuple[str, str], ...]
+    outputs: tuple[str, ...]
+    count: int = 1
+    carried: tuple[Carried, ...] = ()
+    passes: tuple[Pass, ...] = ()
+    shown: int = 0
+    taken: str = ""
+    other: tuple[str, ...] = ()
+    note: str = ""
+    line: int = 0
+    source: Source | None = None
+
+    def but(self, **changes: Any) -> Opened:
+        """The same record with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def loop(self) -> bool:
+        """Whether this is a loop."""
+        return self.kind in ("for", "while")
+
+    @property
+    def truth(self) -> str:
+        """Whether the condition of a branch held, as a word."""
+        return {"then": "true", "else": "false"}.get(self.taken, "")
+
+    @property
+    def now(self) -> Pass | None:
+        """The run that is shown; None for a loop that never ran."""
+        return self.passes[self.shown] if self.passes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +223,19 @@ class Report:
     nudge: NudgeTable | None = None
     remarks: tuple[Remark, ...] = ()
     calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    regions: tuple[Opened, ...] = ()
+
+    @property
+    def loops(self) -> tuple[Opened, ...]:
+        """All loops, each before those inside it, at the iterations that are shown."""
+        todo, found = list(reversed(self.regions)), []
+        while todo:
+            region = todo.pop()
+            if region.loop:
+                found.append(region)
+            if region.now is not None:
+                todo.extend(reversed(region.now.regions))
+        return tuple(found)
 
     def item(self, id: str) -> Item:
         return next(i for i in self.items if i.id == id)

@@ -53,7 +53,7 @@ def triangle(graph: Graph, at: float, by: float = 0.001, span: float | None = No
             continue  # outside the function's domain there is no curve
         if math.isfinite(height):
             curve.append((float(t), height))
-    naming = Naming(graph, reach([y], stop=[x]), y)
+    naming = Naming.of_graph(graph, reach([y], stop=[x]), y)
     name = graph.name if graph.name.isidentifier() else "f"
     return Triangle(
         name=name,

@@ -13,6 +13,8 @@ from .formulas import Text, index_text, write
 from .locals import Local
 from .numbers import axes_text, shape_text
 
+Names = Mapping[Value, Text]
+
 LONGEST = 60  # characters of a formula before words are clearer
 
 
@@ -24,7 +26,7 @@ def flow(node: Node, uses: Sequence[Local], arriving: str, names: Mapping[Value,
 def _one(node: Node, use: Local, g: str, names: Mapping[Value, Text]) -> str:
     said = WORDS.get(node.op.name)
     if said is not None:
-        return said(node, use, g)
+        return said(node, use, g, names)
     assert use.contribution is not None
     text = write(use.contribution, names).text
     if len(text) <= LONGEST and "…" not in text:
@@ -32,42 +34,43 @@ def _one(node: Node, use: Local, g: str, names: Mapping[Value, Text]) -> str:
     return f"{g} pulled back through {node.op.name}"
 
 
-def _reshaped(node: Node, use: Local, g: str) -> str:
+def _reshaped(node: Node, use: Local, g: str, names: Names) -> str:
     return f"{g} reshaped back to {shape_text(use.value.shape)}"
 
 
-def _transposed(node: Node, use: Local, g: str) -> str:
+def _transposed(node: Node, use: Local, g: str, names: Names) -> str:
     if use.value.ndim < 2:
         return f"{g} as it is (a rank-1 array is its own transpose)"
     return f"({g})ᵀ" if use.value.ndim == 2 else f"{g} with its axes put back"
 
 
-def _stretched(node: Node, use: Local, g: str) -> str:
+def _stretched(node: Node, use: Local, g: str, names: Names) -> str:
     return f"{g} summed back over {axes_text(use.stretch.axes)}" if use.stretch else g
 
 
-def _read(node: Node, use: Local, g: str) -> str:
-    return f"{g} put back at [{_index(node)}], 0 elsewhere"
+def _read(node: Node, use: Local, g: str, names: Names) -> str:
+    return f"{g} put back at [{_index(node, names)}], 0 elsewhere"
 
 
-def _written(node: Node, use: Local, g: str) -> str:
+def _written(node: Node, use: Local, g: str, names: Names) -> str:
     return (
-        f"{g} with 0 at [{_index(node)}], which was overwritten"
+        f"{g} with 0 at [{_index(node, names)}], which was overwritten"
         if use.position == 0
-        else f"({g})[{_index(node)}]"
+        else f"({g})[{_index(node, names)}]"
     )
 
 
-def _cast(node: Node, use: Local, g: str) -> str:
+def _cast(node: Node, use: Local, g: str, names: Names) -> str:
     return f"{g} cast back to {use.value.dtype.name}"
 
 
-def _joined(node: Node, use: Local, g: str) -> str:
+def _joined(node: Node, use: Local, g: str, names: Names) -> str:
     return f"the part of {g} that came from operand {use.position + 1}"
 
 
-def _averaged(node: Node, use: Local, g: str) -> str:
-    count = use.value.size // max(1, node.outputs[0].size)
+def _averaged(node: Node, use: Local, g: str, names: Names) -> str:
+    size, left = use.value.size, node.outputs[0].size
+    count = size // max(1, left) if isinstance(size, int) and isinstance(left, int) else "their number"
     where = (
         f"over {axes_text(axes_of(node.params['axis'], use.value.ndim))}"
         if node.outputs[0].shape
@@ -76,11 +79,12 @@ def _averaged(node: Node, use: Local, g: str) -> str:
     return f"{g}/{count}, spread back {where}"
 
 
-def _index(node: Node) -> str:
-    return index_text(node.params["index"], [v.name or "index" for v in node.inputs if v.dtype.kind in "iu"])
+def _index(node: Node, names: Names) -> str:
+    arrays = node.inputs[1:] if node.op.name == "getitem" else node.inputs[2:]
+    return index_text(node.params["index"], [write(v, names).text for v in arrays])
 
 
-WORDS: dict[str, Callable[[Node, Local, str], str]] = {
+WORDS: dict[str, Callable[[Node, Local, str, Names], str]] = {
     "reshape": _reshaped,
     "ravel": _reshaped,
     "squeeze": _reshaped,

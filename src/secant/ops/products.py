@@ -156,9 +156,13 @@ class outer(Multilinear):
 
     def adjoints(g, a, b):
         return (
-            lambda: np.reshape(g @ np.reshape(b, (b.size,)), a.shape),
-            lambda: np.reshape(np.reshape(a, (a.size,)) @ g, b.shape),
+            lambda: _shaped(g @ _shaped(b, (b.size,)), a.shape),
+            lambda: _shaped(_shaped(a, (a.size,)) @ g, b.shape),
         )
+
+
+def _shaped(x, shape):
+    return x if x.shape == shape else np.reshape(x, shape)
 
 
 @op(np.vdot, symbol="vdot")

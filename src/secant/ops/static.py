@@ -12,6 +12,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from ..graph.core import Value
+from ..graph.dims import Affine, depends
 from ..graph.errors import Refused
 
 
@@ -25,6 +26,8 @@ def wholes(x: Any, what: str) -> tuple[int, ...]:
     x = known(x, what)
     if isinstance(x, np.ndarray):
         return tuple(operator.index(i) for i in x.ravel())
+    if isinstance(x, tuple) and depends(x):  # lengths that depend on a loop's index
+        return tuple(i if isinstance(i, Affine) else whole(i, what) for i in x)
     return tuple(whole(i, what) for i in x) if isinstance(x, tuple | list | range) else (whole(x, what),)
 
 

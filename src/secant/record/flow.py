@@ -188,6 +188,7 @@ class Flow(Reads):
         stop = stop_of(node)
         self.run(node.body if stop is None else node.body[:-1], block.summary)
         if stop is not None:
+            self.position += 1
             self.expression(stop, block.summary)
         self.leave(block)
         before = state.flags

@@ -193,7 +193,7 @@ class Free:
         comprehension = isinstance(node, COMPREHENSIONS)
         around, stack = _parts(node)
         inner = Scope(node, None, node.name if isinstance(node, ast.ClassDef) else cls, frozenset())
-        self.lasts = not comprehension or isinstance(node, ast.GeneratorExp)
+        self.lasts = isinstance(node, (*FUNCTIONS, ast.Lambda, ast.GeneratorExp))
         free = Free()
         while stack:
             item = stack.pop()

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..graph.core import Graph, Value
-from ..graph.errors import GuardFailed, Refused
+from ..graph.errors import GuardFailed, Refused, SecantError
 from ..graph.location import here
+from ..ops.control import Control
 from ..ops.masks import counting
 from .arguments import argument_names, classify, is_input, ready
 from .boxes import Box
@@ -57,6 +58,9 @@ class Specialisation:
         self.cacheable = rec.cacheable
         self.checks = [n.params["expected"] for n in graph.effects if n.op.name == "check"]
         self.programs: dict[Any, Any] = {}
+        self.unfit: dict[Any, Exception] = {}  # transforms that this recording does not have, and why
+        self.regional = any(isinstance(n.op, Control) for n in graph.nodes)
+        self.policy = rec.policy
         self.kept = rec.captures.objects  # keeps alive what is guarded by identity
 
     def captured(self, inputs: list[Any]) -> bool:
@@ -110,7 +114,7 @@ class Recorder:
         place, slot = (chosen.tree, kinds), (key, tuple(chosen.positions))
         failed: list[tuple[Specialisation, GuardFailed]] = []
         for spec in reversed(self.kept.get(place, ())):
-            if any(not _compatible(spec, s, f) for s, f in failed):
+            if slot in spec.unfit or any(not _compatible(spec, s, f) for s, f in failed):
                 continue
             inputs = list(numbers)
             if not spec.captured(inputs):
@@ -119,26 +123,45 @@ class Recorder:
                 return spec, inputs, spec.program(slot, build)([*inputs, *extra])
             except GuardFailed as failure:
                 failed.append((spec, failure))
-        spec = self.record(chosen.leaves, chosen.tree, diffable)
-        if spec.cacheable:
-            with self.lock:
-                row = self.kept.setdefault(place, [])
-                row.append(spec)
-                if len(row) > MAX_KEPT:
-                    del row[0]
-        inputs = list(numbers)
-        if not spec.captured(inputs):
-            raise Refused(
-                "a captured value changed while the function was being recorded "
-                "(is another thread writing it?)"
-            )
-        return spec, inputs, spec.program(slot, build)([*inputs, *extra])
+        for plain in (False, True):
+            spec = self.record(chosen.leaves, chosen.tree, diffable, plain)
+            if spec.cacheable:
+                self._keep(place, spec)
+            inputs = list(numbers)
+            if not spec.captured(inputs):
+                raise Refused(
+                    "a captured value changed while the function was being recorded "
+                    "(is another thread writing it?)"
+                )
+            try:
+                program = spec.program(slot, build)
+            except (SecantError, ValueError, TypeError, IndexError) as error:
+                if plain or not spec.regional:
+                    raise
+                spec.unfit[slot] = error  # its loops have no such transform: record them unrolled
+            else:
+                return spec, inputs, program([*inputs, *extra])
+        raise AssertionError("a plain recording is served or refused")
+
+    def _keep(self, place: Any, spec: Specialisation) -> None:
+        with self.lock:
+            row = self.kept.setdefault(place, [])
+            row.append(spec)
+            if len(row) > MAX_KEPT:
+                del row[0]
 
     def record(
-        self, leaves: Sequence[Any], tree: Tree, diffable: frozenset[int] = frozenset()
+        self,
+        leaves: Sequence[Any],
+        tree: Tree,
+        diffable: frozenset[int] = frozenset(),
+        plain: bool = False,
     ) -> Specialisation:
-        """Record the function for these arguments: again, otherwise, where a loop or branch will not do so."""
-        policy = Policy()
+        """Record the function for these arguments: again, otherwise, where a loop or branch will not do so.
+
+        A ``plain`` recording has no regions at all.
+        """
+        policy = Policy(plain)
         for _ in range(MOST_TRIES):
             rec = Recording()
             rec.policy = policy

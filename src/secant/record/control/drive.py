@@ -44,7 +44,7 @@ def for_loop(rec: Recording, names: Names, exposed: Names, live: Names, line: in
     """The driver of a ``for`` loop."""
     key = key_of(line, names)
     found = sequence(rec, items)
-    why = rec.policy.otherwise.get(key)
+    why = rec.policy.why(key)
     if found is None or why is not None:
         return Unrolled(rec, key, items if found is None else found, why)
     count = found.length()
@@ -60,7 +60,7 @@ def _short(rec: Recording, count: int) -> bool:
 def while_loop(rec: Recording, names: Names, exposed: Names, live: Names, line: int) -> Any:
     """The driver of a ``while`` loop."""
     key = key_of(line, names)
-    why = rec.policy.otherwise.get(key)
+    why = rec.policy.why(key)
     return Unrolled(rec, key, None, why) if why is not None else Loop(rec, key, names, exposed, live, None)
 
 

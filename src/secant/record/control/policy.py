@@ -56,13 +56,18 @@ class Learned:
 class Policy:
     """The rungs of one function's loops and branches, and why they are not regions."""
 
+    plain: bool = False  # no regions at all
     otherwise: dict[Key, str] = field(default_factory=dict)
     forced: set[Key] = field(default_factory=set)  # short loops that must be regions all the same
     learned: dict[Key, Learned] = field(default_factory=dict)
 
     def region(self, key: Key) -> bool:
         """Whether this loop or branch is to be a region."""
-        return key not in self.otherwise
+        return not self.plain and key not in self.otherwise
+
+    def why(self, key: Key) -> str | None:
+        """Why a loop is not to be a region."""
+        return "its derivative is not known for lengths that differ" if self.plain else self.otherwise.get(key)
 
     def otherwise_than(self, site: Any, why: str) -> None:
         """Record this loop or branch otherwise from now on, because of ``why``."""
