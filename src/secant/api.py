@@ -126,7 +126,9 @@ class Jit(Transform):
 
     def outside(self, *args: Any, **kwargs: Any) -> Any:
         chosen = Selection(args, kwargs, (), self.name)
-        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: Program(optimize(s.graph)))
+        spec, inputs, outputs = self.recorder.serve(
+            chosen, "plain", lambda s: Program(optimize(s.graph)), effects=True
+        )
         if spec.changes or spec.written:
             perform(spec, inputs, outputs)
         return rebuild(spec.out, spec.statics, iter(outputs))

@@ -59,7 +59,7 @@ def alias_in_container_sync(x, n):
     return d, u
 
 
-@case(X, Y, N, value="a rotation of three buffers loses the writes to the argument")
+@case(X, Y, N)
 def three_buffers_args(a, b, n):
     c = np.zeros(4)
     for i in range(n):

@@ -6,7 +6,7 @@ parentheses stand only where they are needed. What has no name is written out fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -190,16 +190,19 @@ def _where(node: Node, args: list[Text]) -> Text:
 def index_text(index: tuple[Any, ...], arrays: list[str]) -> str:
     """An index template as it was typed: ``0, 1:, i``."""
     rest = iter(arrays)
-    return ", ".join(
-        next(rest, "?")
-        if isinstance(i, str)
-        else slice_text(i)
-        if isinstance(i, slice)
-        else "..."
-        if i is Ellipsis
-        else str(i)
-        for i in index
-    )
+    return ", ".join(item_text(i, rest) for i in index)
+
+
+def item_text(item: Any, rest: Iterator[str]) -> str:
+    """One item of an index template; recorded places and bounds come from ``rest``."""
+    if isinstance(item, str):
+        return next(rest, "?") if item == "*" else item.capitalize()
+    if isinstance(item, tuple):
+        start, stop = [next(rest, "?") if b == "*" else b for b in item[:2]]
+        return slice_text(slice(start, stop, item[2]))
+    if isinstance(item, slice):
+        return slice_text(item)
+    return "..." if item is Ellipsis else str(item)
 
 
 def slice_text(s: slice) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .formulas import index_text, slice_text
+from ..graph.dims import Affine
+from .formulas import index_text, item_text
 
 HELPERS = {
     "times": '''
@@ -64,7 +65,7 @@ def static(x: Any) -> str:
         return f"np.{x.name}"
     if isinstance(x, tuple):
         return f"({', '.join(map(static, x))}{',' if len(x) == 1 else ''})"
-    return repr(x)
+    return str(x) if isinstance(x, Affine) else repr(x)  # lengths are named as the variables that hold them
 
 
 def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
@@ -74,9 +75,12 @@ def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
 
 
 def index_value(index: tuple[Any, ...], arrays: list[str]) -> str:
+    """An index template as a value that can be handed on."""
     rest = iter(arrays)
-    items = [
-        next(rest) if isinstance(i, str) else f"np.s_[{slice_text(i)}]" if isinstance(i, slice) else repr(i)
-        for i in index
-    ]
+    items = []
+    for i in index:
+        if isinstance(i, slice) or (isinstance(i, tuple) and i):
+            items.append(f"np.s_[{item_text(i, rest)}]")
+        else:
+            items.append(item_text(i, rest) if isinstance(i, str) else repr(i))
     return f"({', '.join(items)}{',' if len(items) == 1 else ''})"

@@ -10,20 +10,27 @@ from __future__ import annotations
 import builtins
 import keyword
 import linecache
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 from ..derive import pull
 from ..graph.core import Graph, Node, Region, Value, reach
+from ..graph.dims import Affine
 from ..graph.errors import Refused
 from ..graph.types import probe, type_of
-from ..graph.walk import uses
+from ..graph.walk import everything, regions, uses
 from ..ops.adjoint import zeros
+from ..optimize import merged
+from .blocks import lengths, statements
 from .literals import HELPERS, literal
-from .templates import expression, statements
+from .templates import ATOM, expression
 
 LONGEST = 60  # characters of an expression that is written in place
 MARGIN = 44  # column of the user's lines
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 def source(graph: Graph, derivative: bool = False) -> str:
@@ -46,6 +53,10 @@ def source(graph: Graph, derivative: bool = False) -> str:
         name = f"{name}_and_gradient"
     writer = Writer(graph, [*outputs, *gradients])
     lines = writer.body()
+    outputs, gradients = (
+        list(writer.region.outputs[: len(outputs)]),
+        list(writer.region.outputs[len(outputs) :]),
+    )
     result = ", ".join(writer.text(v) for v in outputs)
     if derivative:
         grads = ", ".join(writer.text(v) for v in gradients)
@@ -57,7 +68,7 @@ def source(graph: Graph, derivative: bool = False) -> str:
     head = ["import math", "", *head[1:]] if head[0] == "import math" else head
     for helper in writer.helpers:
         head += ["", *HELPERS[helper].strip("\n").split("\n"), ""]
-    arguments = ", ".join(writer.names[v] for v in graph.inputs)
+    arguments = ", ".join(writer.arguments)
     return "\n".join(
         [*head, "", f"def {name}({arguments}):", *["    " + x for x in lines], f"    return {result}", ""]
     )
@@ -83,28 +94,45 @@ def _zero(v: Value) -> Value:
 
 
 class Writer:
-    """Prints the nodes of one region: names for inputs and shared values, expressions for the rest."""
+    """Prints the nodes of one region: names for inputs and shared values, expressions for the rest.
+
+    ``lines`` are those of the block that is being written. An expression written in place waits in ``inline``
+    until it is used; ``mentions`` says which variables it reads, so that none of them changes before.
+    """
 
     def __init__(self, graph: Graph, outputs: Sequence[Value]):
-        region = Region(graph.inputs, outputs)
-        self.nodes = region.nodes
-        self.counts = uses(region)
+        region: Region = merged(Region(graph.inputs, outputs))
+        self.region = region
+        self.counts: dict[Value, int] = {}
+        for found in (region, *[r for n in everything(region) for r in regions(n)]):
+            self.counts.update(uses(found))
         self.names: dict[Value, str] = {}
         self.inline: dict[Value, tuple[str, int]] = {}
+        self.mentions: dict[Value, set[str]] = {}
         self.helpers: dict[str, None] = {}
         self.imports: dict[str, None] = {}
-        self.taken = {"np", "math", "scipy", *HELPERS, *dir(builtins)}
-        for name, v in zip(graph.input_names, graph.inputs):
-            self._name(v, name)
+        self.lengths = lengths(region)
+        self.taken = {"np", "math", "scipy", *HELPERS, *dir(builtins), *self.lengths}
+        self.lines: list[str] = []
+        self.last: dict[Value, int] = {}
+        self.owned: set[Value] = set(region.inputs)
+        self.at = 0
+        self._said: set[tuple[str, int]] = set()
+        self.arguments = [self.name(v, name) for name, v in zip(graph.input_names, region.inputs)]
 
-    def _name(self, v: Value, wish: str) -> str:
+    def name(self, v: Value, wish: str) -> str:
+        """Give a value a variable of its own."""
+        self.names[v] = name = self.fresh(wish)
+        return name
+
+    def fresh(self, wish: str) -> str:
+        """A name that nothing else has."""
         base = _identifier(wish, "t")
         name, n = base, 1
         while name in self.taken:
             n += 1
             name = f"{base}_{n}"
         self.taken.add(name)
-        self.names[v] = name
         return name
 
     def text(self, v: Value, level: int = 0) -> str:
@@ -113,38 +141,105 @@ class Writer:
             return self.names[v]
         if v in self.inline:
             text, own = self.inline[v]
+            self._read |= self.mentions.pop(v, set())
             return text if own >= level else f"({text})"
         text = literal(v.data)
         return f"({text})" if text.startswith("-") and level else text
 
+    _read: set[str] = set()
+
+    def fixed(self, v: Value) -> str:
+        """A name or a short literal that stands for a value wherever it is used."""
+        if v not in self.names and (v in self.mentions or (v.constant and np.size(v.data) > 1)):
+            text = self.text(v)
+            self.lines.append(f"{self.name(v, v.name)} = {text}")
+        return self.text(v, ATOM)
+
+    def pending(self, name: str) -> bool:
+        """Whether an expression that reads this variable waits to be used."""
+        return any(name in read for read in self.mentions.values())
+
+    def dead(self, v: Value) -> bool:
+        """Whether the variable of a value is free for another: this region's own, and read no more."""
+        return (
+            v in self.owned
+            and v in self.names
+            and self.last[v] <= self.at
+            and not self.pending(self.names[v])
+        )
+
     def body(self) -> list[str]:
         """The statements, in order, with the user's lines beside them."""
-        lines: list[str] = []
-        commented: set[tuple[str, int]] = set()
-        for node in self.nodes:
-            made = self._node(node)
-            if made and node.source is not None:
-                at = (node.source.file, node.source.line)
-                said = linecache.getline(*at).strip() if at not in commented else ""
-                commented.add(at)
-                if said:
-                    made[0] = f"{made[0]:<{MARGIN}}  # {said}"
-            lines += made
-        return lines
+        self.enter(self.region)
+        return self.lines
 
-    def _node(self, node: Node) -> list[str]:
-        special = statements(node, self)
-        if special is not None:
-            return special
+    def enter(self, region: Region, wanted: Callable[[Node], dict[Value, str]] = lambda node: {}) -> None:
+        """Write the nodes of a region. ``wanted(node)`` may name what it makes, once its operands are written."""
+        last = {v: k for k, n in enumerate(region.nodes) for v in n.inputs} | {
+            v: len(region.nodes) for v in region.outputs
+        }
+        for v in (*region.inputs, *[v for n in region.nodes for v in n.outputs]):
+            last.setdefault(v, -1)
+        self.last.update(last)
+        for v in region.inputs:
+            self._measure(v)
+        for k, node in enumerate(region.nodes):
+            self.at = k
+            start = len(self.lines)
+            self._node(node, wanted)
+            self._beside(start, node)
+            self.owned.update(node.outputs)
+        self.at = len(region.nodes)
+
+    def _beside(self, start: int, node: Node) -> None:
+        """The user's line, once, at the right of the first line that came from it."""
+        if node.source is None or len(self.lines) == start or self.lines[start].endswith(":"):
+            return
+        at = (node.source.file, node.source.line)
+        said = linecache.getline(*at).strip() if at not in self._said else ""
+        if said and "  # " not in self.lines[start]:
+            self._said.add(at)
+            self.lines[start] = f"{self.lines[start]:<{MARGIN}}  # {said}"
+
+    def _node(self, node: Node, wanted: Callable[[Node], dict[Value, str]]) -> None:
+        if statements(node, self):
+            for v in node.outputs:
+                self._measure(v)
+            return
+        if node.op.effect:
+            return
+        self._read = set()
         text, level = expression(node, self)
+        names = wanted(node)
+        read, self._read = self._read, set()
+        for v in node.inputs:
+            read |= set(_WORD.findall(self.names[v])) if v in self.names else set()
         if len(node.outputs) == 1:
             v = node.outputs[0]
-            if not v.name and self.counts.get(v, 0) <= 1 and len(text) <= LONGEST:
-                self.inline[v] = (text, level)
-                return []
-            return [f"{self._name(v, v.name)} = {text}"]
-        targets = ", ".join(self._name(v, v.name) for v in node.outputs)
-        return [f"{targets} = {text}"] if targets else []
+            if v in names:
+                self.names[v] = names[v]
+            elif not v.name and self.counts.get(v, 0) <= 1 and len(text) <= LONGEST and not self._tells(v):
+                self.inline[v], self.mentions[v] = (text, level), read
+                return
+            self.lines.append(f"{self.names.get(v) or self.name(v, v.name)} = {text}")
+        elif node.outputs:
+            made = [names.get(v) or self.fresh(v.name) for v in node.outputs]
+            self.names.update(zip(node.outputs, made))
+            self.lines.append(f"{', '.join(made)} = {text}")
+        for v in node.outputs:
+            self._measure(v)
+
+    def _tells(self, v: Value) -> set[tuple[int, str]]:
+        """The lengths that are needed later, and that this array tells: its axes, and their names."""
+        if v.type.item is not None:
+            return set()
+        found = {(axis, str(d)) for axis, d in enumerate(v.type.shape) if isinstance(d, Affine)}
+        return {(axis, name) for axis, name in found if name in self.lengths}
+
+    def _measure(self, v: Value) -> None:
+        for axis, name in sorted(self._tells(v)):
+            if v in self.names:
+                self.lines.append(f"{name} = {self.names[v]}.shape[{axis}]")
 
 
 def _identifier(wish: str, default: str) -> str:

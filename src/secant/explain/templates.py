@@ -75,11 +75,6 @@ def expression(node: Node, writer: Operands) -> tuple[str, int]:
     return f"{_spelled(function, writer)}({', '.join(arguments)})", ATOM
 
 
-def statements(node: Node, writer: Any) -> list[str] | None:
-    """None: every op is an expression so far. Loops and branches will be statements."""
-    return None
-
-
 def _spelled(function: Any, writer: Operands) -> str:
     """A function as the printed module calls it; modules other than NumPy are imported there."""
     if function is operator.truth:
@@ -167,6 +162,28 @@ def _pad(node: Node, w: Operands) -> tuple[str, int]:
     named = {"constant": "constant_values", "linear_ramp": "end_values"}.get(mode, "")
     rest = "".join(f", {named}={v}" for v in values) + "".join(f", {k}={static(v)}" for k, v in p.items())
     return f"np.pad({x}, mode={mode!r}{rest})", ATOM
+
+
+def _retype(node: Node, w: Operands) -> tuple[str, int]:
+    x, dtype, kind = w.text(node.inputs[0]), np.dtype(node.params["dtype"]), node.params["kind"]
+    if kind == "array":
+        return f"np.asarray({x}, {static(dtype)})", ATOM
+    return f"{type(dtype.type(0).item()).__name__ if kind == 'python' else static(dtype)}({x})", ATOM
+
+
+def _extent(node: Node, w: Operands) -> tuple[str, int]:
+    texts = iter([w.text(v) for v in node.inputs])
+    bounds = ", ".join(next(texts) if b == "*" else repr(b) for b in node.params["index"])
+    return f"len(range(*slice({bounds}).indices({static(node.params['dim'])})))", ATOM
+
+
+def _ruler(node: Node, w: Operands) -> tuple[str, int]:
+    return f"np.empty(({w.text(node.inputs[0], ATOM)}.shape[{node.params['axis']}], 0), bool)", ATOM
+
+
+def _broadcast(node: Node, w: Operands) -> tuple[str, int]:
+    """Its other inputs are arrays that tell lengths of the shape."""
+    return f"np.broadcast_to({w.text(node.inputs[0])}, {static(node.params['shape'])})", ATOM
 
 
 def _tupled(node: Node, w: Operands) -> tuple[str, int]:
@@ -271,5 +288,12 @@ TEMPLATES: dict[str, Callable[[Node, Operands], tuple[str, int]]] = {
     "choose": _choose,
     "select": _select,
     "number_isclose": _isclose,
+    "retype": _retype,
+    "length": lambda node, w: (f"len({w.text(node.inputs[0])})", ATOM),
+    "rows": lambda node, w: (f"np.array({w.text(node.inputs[0])})", ATOM),
+    "items": lambda node, w: (f"list({w.text(node.inputs[0])})", ATOM),
+    "extent": _extent,
+    "ruler": _ruler,
+    "broadcast_to": _broadcast,
 }
 """Ops that no single NumPy function spells."""

@@ -138,16 +138,32 @@ def other(
 
 def changing(rec: Recording, function: Any, owner: Any, args: tuple[Any, ...]) -> None:
     """Inside a loop or branch: note which containers a call may change, and refuse what cannot be undone."""
+    name = getattr(function, "__name__", "")
     if isinstance(owner, list | dict | set):
-        if function.__name__ not in READING:
+        if name in ("append", "extend") and isinstance(owner, list) and args:
+            many = isinstance(args[0], list | tuple | range)
+            rec.piece.append(owner, 1 if name == "append" else len(args[0]) if many else -1)
+            return
+        rec.piece.look(owner)
+        if name not in READING:
             rec.piece.change(owner)
         return
     for x in args:
+        if isinstance(x, list):
+            rec.piece.look(x)
         if isinstance(x, list | dict | set) and getattr(function, "__module__", None) not in ("builtins", "numpy"):
             rec.piece.change(x)
-    if function is next or (owner is not None and type(owner).__module__ in ("collections", "itertools")):
-        raise Unsettled(f"{getattr(function, '__name__', function)} is called in it, which cannot be undone")
+    stateful = owner is not None and not isinstance(owner, STATELESS)
+    if function is next or stateful or getattr(function, "__module__", None) in IMPURE_MODULES:
+        raise Unsettled(f"{name or function} is called in it, whose effects Secant does not follow")
 
+
+STATELESS = (
+    *(types.ModuleType, type, str, bytes, int, float, complex, bool, tuple, range, slice, frozenset, np.ufunc),
+    *(np.ndarray, np.generic, np.dtype, np.random.Generator, np.random.RandomState, type(np.r_), type(np.c_)),
+    *(types.FunctionType, types.MethodType, np.vectorize),
+)
+"""Owners whose methods change nothing, or whose changes are followed."""
 
 READING = frozenset({"copy", "count", "get", "index", "items", "keys", "values", "union", "intersection"})
 """Methods of lists, dicts and sets that leave them as they are."""
@@ -220,6 +236,11 @@ def draws(
 ) -> Any:
     """A random draw. Location and scale may be recorded where they only shift and stretch."""
     name = function.__name__
+    if name == "seed":
+        raise Refused("np.random.seed inside a recorded function is not supported; use rng = np.random.default_rng(...)")
+    if rec.piece is not rec.outermost and id(generator) not in rec.captures.objects:
+        if isinstance(generator, np.random.Generator):
+            raise Unsettled("a generator made in this function is drawn from in it; make it outside the function")
     if not (has_box(args) or has_box(kwargs)):
         if name in ("shuffle", "permuted"):
             raise Refused(f"rng.{name} changes an array by chance; use x[rng.permutation(len(x))]")

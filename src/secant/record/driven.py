@@ -17,7 +17,6 @@ suspended midway, in classes, and where CPython would count too many nested bloc
 """
 
 import ast
-from typing import Any
 
 from .exits import stop_of
 from .flow import MAX_BLOCKS, Driven, Flow
@@ -71,7 +70,7 @@ class Control(Targets):
     def flow_of(self, node: Driven) -> Flow | None:
         """The analysis, if a driver may run this statement."""
         place = self.place
-        if not place.driven:
+        if not place.driven or place.tries:  # a handler must see what is raised, where it is raised
             return None
         if place.flow is None:
             place.flow = Flow(self.scope, place.body, self.scope.shared(), RESULT)
@@ -101,7 +100,8 @@ class Control(Targets):
         self.drive(node, node.iter, driver, item, made, sets[0], start, out)
 
     def while_loop(self, node: ast.While, out: list[ast.stmt]) -> None:
-        flow = self.flow_of(node)
+        walrus = any(isinstance(part, ast.NamedExpr) for part in ast.walk(node.test))
+        flow = None if walrus else self.flow_of(node)
         if flow is None:
             body = self.inner(node.body, 1)
             if not isinstance(node.test, ast.Constant):
@@ -137,19 +137,19 @@ class Control(Targets):
     ) -> None:
         """Append a loop; ``start`` comes before the user's own statements in each pass."""
         stop = stop_of(node)
-        swaps = _member(driver, "swaps", like)
-        swap = self.swap(driver, swaps, names, like)
+        told = _Told(driver, like)
+        swap = self.swap(told, names)
         self.place.drivers.append(driver)
         body = [*swap, *start, *self.inner(node.body if stop is None else node.body[:-1], 1)]
         self.place.drivers.pop()
         if stop is not None:
             test = _call(driver, "stop", [self.expression(stop)], stop)
             body.append(at(ast.If(test, [at(ast.Break(), stop)], []), stop))
-        body.append(_tell(driver, swaps, "end", like))
+        body.append(told.names("end"))
         out += [
             assign(driver, made, like),
-            _tell(driver, swaps, "begin", like),
-            at(ast.For(at(ast.Name(item, STORE), like), name(driver, like), body, []), node),
+            told.names("begin"),
+            at(ast.For(at(ast.Name(item, STORE), like), told.driver, body, []), node),
             *swap,
             *self.body(node.orelse),
         ]
@@ -164,19 +164,19 @@ class Control(Targets):
             return
         driver, arm = self.driver("b"), f"_secant_a{self.place.made}"
         sets = [flow.names(node), flow.live(node)]
-        swaps = _member(driver, "swaps", like)
-        swap = self.swap(driver, swaps, sets[0], like)
+        told = _Told(driver, like)
+        swap = self.swap(told, sets[0])
         self.place.drivers.append(driver)
         arms = at(
             ast.If(name(arm, like), self.inner(node.body, 1), self.inner(node.orelse, 1)),
             node,
         )
         self.place.drivers.pop()
-        body = [*swap, arms, _tell(driver, swaps, "end", like)]
+        body = [*swap, arms, told.names("end")]
         out += [
             assign(driver, ask("branch", [*_tuples(sets, node), test], like), like),
-            _tell(driver, swaps, "begin", like),
-            at(ast.For(at(ast.Name(arm, STORE), like), name(driver, like), body, []), like),
+            told.names("begin"),
+            at(ast.For(at(ast.Name(arm, STORE), like), told.driver, body, []), like),
             *swap,
         ]
 
@@ -218,36 +218,51 @@ class Control(Targets):
         self.place.made += 1
         return f"_secant_{kind}{self.place.made}"
 
-    def swap(self, driver: str, swaps: ast.expr, names: tuple[str, ...], like: ast.expr) -> list[ast.stmt]:
+    def swap(self, told: "_Told", names: tuple[str, ...]) -> list[ast.stmt]:
         """``if driver.swaps:`` take the values of the names, and delete those that have none."""
         if not names:
             return []
-        flow = self.place.flow
+        flow, like = self.place.flow, told.like
         assert flow is not None
         places: list[ast.expr] = [at(ast.Name(text, STORE), like) for text in names]
-        values = _member(driver, "values", like)
+        values = told.member("values")
         inside: list[ast.stmt] = [at(ast.Assign([at(ast.Tuple(places, STORE), like)], values), like)]
         for text in names:
             if not flow.always_bound(text):
                 test = at(ast.Compare(name(text, like), [ast.Is()], [name(UNBOUND, like)]), like)
                 inside.append(at(ast.If(test, [delete([text], like)], []), like))
-        return [at(ast.If(swaps, inside, []), like)]
+        return [at(ast.If(told.swaps, inside, []), like)]
 
 
-def _member(driver: str, text: str, like: ast.AST) -> ast.Attribute:
-    member = at(ast.Attribute(name(driver, like), text, LOAD), like)
-    member.end_lineno, member.end_col_offset = member.lineno, member.col_offset  # where CPython sees it
-    return member
+class _Told:
+    """What is said to a driver at one place; nodes that come again are the same nodes."""
+
+    def __init__(self, driver: str, like: ast.expr) -> None:
+        self.like = like
+        self.driver = name(driver, like)
+        self.swaps = self.member("swaps")
+        self.locals = at(ast.Call(name(LOCALS, like), [], []), like)
+
+    def member(self, text: str) -> ast.Attribute:
+        made = at(ast.Attribute(self.driver, text, LOAD), self.like)
+        made.end_lineno, made.end_col_offset = made.lineno, made.col_offset  # where CPython sees it
+        return made
+
+    def names(self, method: str) -> ast.stmt:
+        """``if driver.swaps: driver.method(locals())``"""
+        like = self.like
+        call = at(ast.Call(self.member(method), [self.locals], []), like)
+        return at(ast.If(self.swaps, [at(ast.Expr(call), like)], []), like)
+
+
+def _member(driver: str, text: str, like: ast.expr | ast.stmt) -> ast.Attribute:
+    made = at(ast.Attribute(name(driver, like), text, LOAD), like)
+    made.end_lineno, made.end_col_offset = made.lineno, made.col_offset
+    return made
 
 
 def _call(driver: str, method: str, arguments: list[ast.expr], like: ast.AST) -> ast.Call:
     return at(ast.Call(_member(driver, method, like), arguments, []), like)
-
-
-def _tell(driver: str, swaps: ast.expr, method: str, like: ast.AST) -> ast.stmt:
-    """``if driver.swaps: driver.method(locals())``"""
-    call = _call(driver, method, [at(ast.Call(name(LOCALS, like), [], []), like)], like)
-    return at(ast.If(swaps, [at(ast.Expr(call), like)], []), like)
 
 
 def _tuples(sets: list[tuple[str, ...]], node: ast.stmt) -> list[ast.expr]:

@@ -46,7 +46,7 @@ def lower(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def stop_of(loop: ast.For | ast.AsyncFor | ast.While) -> ast.expr | None:
-    """The flags on which a loop that was lowered ends: the test of its last statement, ``if flags: break``."""
+    """The flags on which a lowered loop ends: the test of its last statement, ``if flags: break``."""
     last = loop.body[-1]
     if not isinstance(last, ast.If) or last.orelse or not isinstance(last.body[0], ast.Break):
         return None

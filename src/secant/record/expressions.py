@@ -1,9 +1,9 @@
 """Expressions of the user's code, rewritten to ask the site of the function.
 
 Enters: an expression as the user wrote it, and the scope it stands in. Leaves: an expression that makes the
-same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration, and for
-what Python decides by the truth of a value (see `conditions`). Other operators and single comparisons stay as
-they are: recorded values answer them by NumPy's own protocols.
+same value by asking ``_secant_`` (a site) for every call, attribute, item, captured name and iteration, and
+for what Python decides by the truth of a value (see `conditions`). Other operators and single comparisons are
+left: recorded values answer them by NumPy's own protocols.
 """
 
 import ast

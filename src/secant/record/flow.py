@@ -6,12 +6,12 @@ that may be read after it. All three err on the side of more names. Every statem
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .exits import stop_of
 from .nodes import OWN, mangle
-from .reads import BREAKS, RETURNS, SUSPENDS, Reads, Summary
+from .reads import BREAKS, CATCHES, RETURNS, SUSPENDS, Reads, Summary
 from .scopes import Scope
 
 Driven = ast.For | ast.While | ast.If
@@ -19,15 +19,18 @@ Driven = ast.For | ast.While | ast.If
 MAX_DEPTH = 15  # beyond it, branches and loops stay plain
 MAX_BLOCKS = 18  # CPython takes no more than 20 blocks in each other
 
+RULES: dict[type, Callable[[Any, Any, Any], None]] = {}
+
 
 class Block:
     """A loop or a branch: what its body does, and where it stands."""
 
-    __slots__ = ("end", "loop", "outer", "start", "summary")
+    __slots__ = ("end", "loop", "names", "outer", "start", "summary")
 
     def __init__(self, outer: "Block | None", loop: bool, start: int):
         self.outer, self.loop, self.start, self.end = outer, loop, start, start
         self.summary = Summary()
+        self.names: tuple[str, ...] | None = None
 
 
 class Flow(Reads):
@@ -49,7 +52,10 @@ class Flow(Reads):
 
     def names(self, node: Driven) -> tuple[str, ...]:
         """The names that the statement's arms or passes may bind or delete."""
-        return tuple(sorted(self.blocks[id(node)].summary.bound | self.rebound | self.outside))
+        block = self.blocks[id(node)]
+        if block.names is None:
+            block.names = tuple(sorted(block.summary.bound | self.rebound | self.outside))
+        return block.names
 
     def exposed(self, node: Driven) -> tuple[str, ...]:
         """Those of `names` that a pass of a loop may read before it binds them, or leave as they were."""
@@ -57,12 +63,12 @@ class Flow(Reads):
         return tuple(name for name in self.names(node) if self._exposed(name, block))
 
     def live(self, node: Driven) -> tuple[str, ...]:
-        """Those of `names` that may be read after the statement, also by the next pass of a loop around it."""
+        """Those of `names` that may be read after it, also by the next pass of a loop around it."""
         block = self.blocks[id(node)]
         return tuple(name for name in self.names(node) if self._live(name, block))
 
     def can_be_driven(self, node: Driven, depth: int) -> bool:
-        """Whether a driver may run it: nothing leaves or suspends it midway, and CPython takes the nesting."""
+        """Whether a driver may run it: nothing leaves it midway, and CPython takes the nesting."""
         summary = self.blocks[id(node)].summary
         return not summary.flags and depth < MAX_DEPTH and depth + 1 + summary.height <= MAX_BLOCKS
 
@@ -100,7 +106,11 @@ class Flow(Reads):
         state = Summary() if state is None else state
         for node in statements:
             self.position += 1
-            getattr(self, f"on_{node.__class__.__name__}", self.on_other)(node, state)
+            kind = node.__class__
+            rule = RULES.get(kind)
+            if rule is None:
+                rule = RULES[kind] = getattr(Flow, f"on_{kind.__name__}", Flow.on_other)
+            rule(self, node, state)
         return state
 
     def on_other(self, node: Any, state: Summary) -> None:
@@ -197,6 +207,8 @@ class Flow(Reads):
         state.merge(self.run(node.orelse))
 
     def on_Try(self, node: Any, state: Summary) -> None:
+        if node.handlers:
+            state.flags |= CATCHES
         body = self.run(node.body)
         state.merge(body, 2)
         ways = []

@@ -55,6 +55,8 @@ class Piece:
         self.varying: set[int] = set()  # ids of constant arrays that must have stand-ins all the same
         self.stale: dict[int, tuple[Box, Unsettled]] = {}  # arrays whose contents cannot be told any more
         self.before: dict[int, tuple[Any, Any]] = {}  # containers changed meanwhile, as they were
+        self.appended: dict[int, int] = {}  # how many items were appended to lists, by their ids
+        self.read_lists: set[int] = set()
         self.lengths: dict[Any, Any] = {}  # extents that have a name, by what decides them
 
     def within(self, other: Piece) -> bool:
@@ -120,6 +122,21 @@ class Piece:
                 at.before[id(container)] = (container, contents(container))
             at = at.outer
 
+    def append(self, container: list[Any], count: int) -> None:
+        """Note that this many items are about to be appended to a list."""
+        self.change(container)
+        at: Piece | None = self
+        while at is not None and at.outer is not None:
+            at.appended[id(container)] = at.appended.get(id(container), 0) + count
+            at = at.outer
+
+    def look(self, container: Any) -> None:
+        """Note that a list is read: what a loop appends to it must not be."""
+        at: Piece | None = self
+        while at is not None and at.outer is not None:
+            at.read_lists.add(id(container))
+            at = at.outer
+
     def give_up(self) -> None:
         """Undo what was done to containers; boxes need no undoing."""
         self.open = False
@@ -131,7 +148,20 @@ def contents(container: Any) -> Any:
     """A shallow copy of what a list, dict, set or object holds."""
     if isinstance(container, list | dict | set):
         return container.copy()
-    return dict(vars(container)) if hasattr(container, "__dict__") else {}
+    held = dict(vars(container)) if hasattr(container, "__dict__") else {}
+    slots = _slots(container)
+    if not hasattr(container, "__dict__") and not slots:
+        raise Unsettled(f"a {type(container).__name__} is changed in it, which Secant does not follow")
+    return held | {name: getattr(container, name) for name in slots if hasattr(container, name)}
+
+
+def _slots(container: Any) -> list[str]:
+    """The attributes that an object keeps in slots."""
+    found: list[str] = []
+    for cls in type(container).__mro__:
+        names = vars(cls).get("__slots__", ())
+        found += [names] if isinstance(names, str) else list(names)
+    return [n for n in found if n not in ("__dict__", "__weakref__")]
 
 
 def restore(container: Any, before: Any) -> None:
@@ -141,6 +171,8 @@ def restore(container: Any, before: Any) -> None:
     elif isinstance(container, dict | set):
         container.clear()
         container.update(before)
-    elif hasattr(container, "__dict__"):
-        vars(container).clear()
-        vars(container).update(before)
+    else:
+        for name in contents(container).keys() - before.keys():
+            object.__delattr__(container, name)
+        for name, value in before.items():
+            object.__setattr__(container, name, value)

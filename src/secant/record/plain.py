@@ -1,7 +1,7 @@
 """What loops, branches and conditions do outside a recording: what Python does.
 
-Enters: what rewritten code says before a loop or an ``if``, and the operands of ``and``, ``or`` and of a chain
-of comparisons. Leaves: drivers, which the code iterates over, and values.
+Enters: what rewritten code says before a loop or an ``if``, and the operands of ``and``, of ``or`` and of
+chains of comparisons. Leaves: drivers, which the code iterates over, and values.
 
 A driver says with ``swaps`` whether it exchanges the values of names: at the top of each pass the code takes
 them from ``values`` and at its bottom hands them to ``end``. These never do.

@@ -12,7 +12,7 @@ from typing import Any
 from .nodes import OWN, mangle
 from .scopes import COMPREHENSIONS, FUNCTIONS, LEAVES, NESTED, PARTS, Scope
 
-RETURNS, BREAKS, SUSPENDS = 1, 2, 4
+RETURNS, BREAKS, SUSPENDS, CATCHES = 1, 2, 4, 8
 SUSPENDING = frozenset((ast.Yield, ast.YieldFrom, ast.Await))
 
 # What these give depends on every name of the function.
@@ -29,7 +29,7 @@ class Summary:
         self.defined: set[str] = set()  # surely bound at the end
         self.killed: set[str] = set()  # perhaps deleted at the end
         self.bound: set[str] = set()  # may be bound or deleted
-        self.flags = 0  # how statements may leave: RETURNS, BREAKS, SUSPENDS
+        self.flags = 0  # what forbids a driver: RETURNS, BREAKS, SUSPENDS, CATCHES
         self.height = 0  # how many blocks that CPython counts are nested in each other
 
     def bind(self, name: str) -> None:
@@ -46,7 +46,7 @@ class Summary:
         self.killed.add(name)
 
     def merge(self, other: "Summary", nested: int = 0) -> None:
-        """Add statements that may run next, or not, or in part; the names they define are left to the caller."""
+        """Add statements that may run next, or not, or in part; what they define is left to the caller."""
         self.exposed |= other.exposed - self.defined
         self.bound |= other.bound
         if other.killed:
@@ -126,13 +126,18 @@ class Reads:
     def expression(self, node: ast.AST, state: Summary) -> None:
         """Walk with a stack, since sums may be thousands of terms deep."""
         stack: list[Any] = [node]
+        spelled, first, last, position = self.spelled, self.first, self.last, self.position
         while stack:
             item = stack.pop()
             kind = item.__class__
             if kind is ast.Name:
-                name = self.own_name(item.id)
+                text = item.id
+                name = spelled[text] if text in spelled else self.own_name(text)
                 if name is not None:
-                    self.read(name, state)
+                    first.setdefault(name, position)
+                    last[name] = position
+                    if name not in state.defined:
+                        state.exposed.add(name)
                 elif item.id in FRAME_READERS:
                     self.reads_frame = True
                 continue

@@ -117,6 +117,8 @@ class Site:
         rec = current.recording
         if rec is None or type(obj) is Box:
             return obj[index]
+        if type(obj) is list:
+            rec.piece.look(obj)
         if isinstance(obj, np.ndarray):
             obj = rec.adopt(obj)
         elif type(obj) in ITEMS and has_box(index):
@@ -143,6 +145,8 @@ class Site:
             return iterable
         if isinstance(iterable, np.ndarray):
             return rec.adopt(iterable)
+        if type(iterable) is list:
+            rec.piece.look(iterable)
         return map(rec.adopt, iterable) if type(iterable) in (list, tuple) else iterable
 
     # -- loops, branches and conditions -----------------------------------------------------------------
@@ -224,6 +228,8 @@ class Site:
                     return special(rec, self, *args, **kwargs)
                 if function in HANDLERS and (has_box(args) or has_box(kwargs)):
                     return rec.apply(function, args, kwargs)  # SciPy's, which NumPy's protocols do not reach
+                if rec.piece is not rec.outermost:
+                    calls.changing(rec, function, None, args)
                 args = tuple([callback(rec, a) for a in args])
                 return rec.adopt(function(*args, **{k: callback(rec, v) for k, v in kwargs.items()}))
             if function.__defaults__ or function.__kwdefaults__:

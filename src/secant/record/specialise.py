@@ -61,6 +61,7 @@ class Specialisation:
         self.unfit: dict[Any, Exception] = {}  # transforms that this recording does not have, and why
         self.regional = any(isinstance(n.op, Control) for n in graph.nodes)
         self.policy = rec.policy
+        self.hides = rec.hides  # some effects on the caller's arrays are not known
         self.kept = rec.captures.objects  # keeps alive what is guarded by identity
 
     def captured(self, inputs: list[Any]) -> bool:
@@ -102,19 +103,25 @@ class Recorder:
         self.lock = threading.Lock()
 
     def serve(
-        self, chosen: Chosen, key: str, build: Callable[[Specialisation], Any], extra: Sequence[Any] = ()
+        self,
+        chosen: Chosen,
+        key: str,
+        build: Callable[[Specialisation], Any],
+        extra: Sequence[Any] = (),
+        effects: bool = False,
     ) -> tuple[Specialisation, list[Any], list[Any]]:
         """Run the transform ``key``: the recording used, its inputs, and what the program gave.
 
         ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate;
-        ``extra`` inputs (tangents) follow the graph's own.
+        ``extra`` inputs (tangents) follow the graph's own. With ``effects``, all that the function does to the
+        caller's arrays must be known.
         """
         diffable = frozenset(chosen.positions)
         kinds, numbers = classify(chosen.leaves, diffable)
         place, slot = (chosen.tree, kinds), (key, tuple(chosen.positions))
         failed: list[tuple[Specialisation, GuardFailed]] = []
         for spec in reversed(self.kept.get(place, ())):
-            if slot in spec.unfit or any(not _compatible(spec, s, f) for s, f in failed):
+            if slot in spec.unfit or (effects and spec.hides) or any(not _compatible(spec, s, f) for s, f in failed):
                 continue
             inputs = list(numbers)
             if not spec.captured(inputs):
@@ -127,6 +134,8 @@ class Recorder:
             spec = self.record(chosen.leaves, chosen.tree, diffable, plain)
             if spec.cacheable:
                 self._keep(place, spec)
+            if effects and spec.hides:
+                continue
             inputs = list(numbers)
             if not spec.captured(inputs):
                 raise Refused(
@@ -241,6 +250,9 @@ def finish(rec: Recording, name: str, result: Any) -> Specialisation:
         changes.append(Change(kind, owner, key, shape, tuple(marks)))
     written: list[int] = []
     for _, box in rec.written.items():
+        if id(box) in rec.outermost.stale:
+            rec.hides = True
+            continue
         written.append(rec.positions[id(box)])
         values.append(box.value)
     graph = Graph(name, rec.inputs, values, rec.effects)

@@ -22,6 +22,11 @@ class Tree(NamedTuple):
         """How many leaves there are below."""
         return 1 if self.kind is None else sum(c.leaves for c in self.children)
 
+    @property
+    def mutable(self) -> bool:
+        """Whether the nest itself, or one inside it, can be changed in place."""
+        return self.kind is not None and (not issubclass(self.kind, tuple) or any(c.mutable for c in self.children))
+
     def build(self, leaves: Iterator[Any]) -> Any:
         """The nest again, from its leaves in order."""
         if self.kind is None:

@@ -21,11 +21,16 @@ from ..pieces import Piece, Unsettled
 from ..trees import flatten, unflatten
 from ..unbound import UNBOUND
 from .carry import ORDER, alike, is_number, kind_of, raw, type_here, zero_of
-from .contents import MISSING, Difference, Place, differences
+from .contents import MISSING, Difference, Place, differences, reachable
+from .leaving import labelled
 from .policy import Key
 
 if TYPE_CHECKING:
     from ..recording import Recording
+
+
+MOST_WITHIN = 2
+"""Branches inside themselves that are regions, in functions that call themselves: each doubles the work."""
 
 
 class Arm:
@@ -48,6 +53,7 @@ class Branch:
         self.outer = rec.piece
         self.start: dict[str, Any] = {}
         self.arms: list[Arm] = []
+        self.unknown = False  # whether the names around are not known, and with them what lists there are
 
     def begin(self, bound: dict[str, Any]) -> None:
         """What the names hold before the branch."""
@@ -58,6 +64,9 @@ class Branch:
         for which in self.ways:
             self.rec.piece = Piece(self.outer, self)
             self.values = tuple(self.start[n] for n in self.names)
+            for held in self.start.values():
+                if isinstance(held, list | dict | set):  # += and its kin change it without a word
+                    self.rec.piece.change(held)
             yield which
         try:
             self.values = self._join()
@@ -116,6 +125,8 @@ class Branch:
             return self._half_bound(what, a, b)
         left, tree = flatten(a)
         right, other = flatten(b)
+        if tree.mutable and (self.unknown or reachable([self.reach, self.rec.captures.shadows], {id(a), id(b)})):
+            raise Unsettled(f"{what} is one list, dict or object in one arm, and another in the other")
         if tree != other:
             raise Unsettled(f"{what} {kind_of(a)} in one arm, and {kind_of(b)} in the other")
         return ("nest", (tree, [self._leaf(what, x, y) for x, y in zip(left, right)]))
@@ -133,7 +144,7 @@ class Branch:
         if not all(is_number(z) or type(z) is Box for z in (x, y)):
             raise Unsettled(f"{what} {kind_of(x)} in one arm, and {kind_of(y)} in the other")
         type_ = join(self.rec, type_here(x), type_here(y))
-        if type_ is None:
+        if type_ is None or (self.outer is self.rec.outermost and type_here(x) != type_here(y)):
             raise Unsettled(f"{what} {kind_of(x)} in one arm, and {kind_of(y)} in the other")
         if type_.kind == "array" and x.ghost.strides != y.ghost.strides and x.size > 1:
             raise Unsettled(f"{what} lies in memory otherwise in one arm than in the other")
@@ -173,7 +184,7 @@ class Branch:
         dummy = self.rec.fresh(zero_of(type_))
         pair = (bound, dummy) if arm == 0 else (dummy, bound)
         made = self._output(*pair, type_)
-        return ("half", (made, arm == 0, mine))
+        return ("half", (made, arm == 0, mine, what.strip("'")))
 
     def _object(self, plan: tuple[str, Any]) -> Any:
         kind, what = plan
@@ -183,8 +194,9 @@ class Branch:
             tree, leaves = what
             return unflatten(tree, [self._object(leaf) for leaf in leaves])
         if kind == "half":
-            made, if_true, mine = what
+            made, if_true, mine, text = what
             box = self._box(*made)
+            labelled(box.held(), text)
             if not mine:
                 flag: Any = self.condition if if_true else np.logical_not(self.condition)
                 known = box.unless
@@ -201,7 +213,8 @@ class Branch:
             roots = [z.root for pair in self.kept for z in pair if type(z) is Box and self._from_outside(z)]
             if roots:
                 why = "a name holds one array in one arm, and another in the other, and one of them is written"
-                self.rec.lend(box, roots, Unsettled(why, self))
+                box.readonly = Unsettled(why, self)
+                self.rec.lend(box, roots, box.readonly)
         return box
 
     def _from_outside(self, z: Box) -> bool:
@@ -320,10 +333,20 @@ def join(rec: Recording, a: Type, b: Type) -> Type | None:
     return Type(dtype, (), kind)
 
 
+def deep(rec: Recording, key: Key) -> bool:
+    """Whether this branch is being recorded inside itself, again and again: a function that calls itself."""
+    count, at = 0, rec.piece
+    while at.outer is not None:
+        count += isinstance(at.site, Branch) and at.site.key == key
+        at = at.outer
+    return count >= MOST_WITHIN
+
+
 def chosen(rec: Recording, key: Key, test: Box, then: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
     """An expression that is one of two, as a branch."""
     branch = Branch(rec, key, ("value",), ("value",), test)
     branch.begin({})
+    branch.unknown = True
     for which in branch:
         branch.end({"value": (then if which else orelse)()})
     return branch.values[0]

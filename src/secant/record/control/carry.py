@@ -98,8 +98,10 @@ def alike(a: Any, b: Any) -> bool:
         return True
     if type(a) is Box or type(b) is Box or type(a) is not type(b):
         return False
-    if isinstance(a, int | float | complex | str | bytes | bool | np.generic | range | slice):
-        return bool(a == b) or bool(a != a and b != b)
+    if isinstance(a, float | complex | np.generic):
+        return repr(a) == repr(b)  # -0.0 is not 0.0, and NaN is NaN
+    if isinstance(a, int | str | bytes | bool | range | slice):
+        return bool(a == b)
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(alike, a, b))
     return False
@@ -180,7 +182,8 @@ class Carrying:
         """A name that only some iterations bind: a dummy for it, and whether it is bound yet."""
         slot = self._slot(type_, zero_of(type_), None, None)
         flag = self._slot(type_of(False), as_value(False), None, None)
-        slot.box.unless = flag.entry
+        if not str(key).startswith("_secant_"):
+            slot.box.unless = flag.entry
         return slot, flag
 
     # -- at the end -------------------------------------------------------------------------------------
@@ -192,6 +195,8 @@ class Carrying:
             if after is before or alike(before, after):
                 return False
             return self._learn(key, before, after)
+        if id(holding.during) in self.piece.before:
+            raise self.differs(f"what {named(key)} holds is changed in place and bound anew")
         leaves, tree = flatten(after)
         if tree != holding.tree:
             raise self.differs(f"{named(key)} is nested otherwise after an iteration than before it")
@@ -260,35 +265,51 @@ class Carrying:
         A stand-in is an array of its own, though in the first iteration it is one that may have other names,
         and after a swap it is another one of the loop's. Where nothing is written to it, that is no matter.
         """
-        cells = self.piece.cells
+        cells, spoiled = self.piece.cells, self.spoiled()
         finals: dict[int, Slot] = {}
         for slot in self.slots:
             if slot.root is None or slot.final is None:
                 continue
-            written = slot.box._version > 0
+            written = id(slot) in spoiled
             cell = cells.get(id(slot.root))
             if (written and cell is not None) or (cell is not None and cell.written):
                 raise self.differs("an array is written under one name and read under another")
             if written and id(slot.root) in self.rec.positions:
-                raise self.differs("an argument's array is written under a name that is bound anew later on")
+                if self.peelable and not self.learned.peeled:
+                    raise Peel("an argument's array is written under a name that is bound anew later on")
+                self.rec.hides = True
             root = slot.final.root
             if root.piece is not self.piece:  # an array from outside the loop
                 cell = cells.get(id(root))
                 if written or (cell is not None and cell.written):
                     raise self.differs("a name is bound to an array that is written in the loop")
             other = finals.setdefault(id(root), slot)
-            if other is not slot and other.final is not slot.final and (written or other.box._version > 0):
+            if other is not slot and other.final is not slot.final and (written or id(other) in spoiled):
                 raise self.differs("two names are bound to one array, which is written in the loop")
+
+    def spoiled(self) -> set[int]:
+        """The slots (by id) whose first array some iteration writes: under its name, or after swaps."""
+        stand_ins = {id(s.box): s for s in self.slots}
+        todo = [s for s in self.slots if s.box._version > 0]
+        found: set[int] = set()
+        while todo:
+            slot = todo.pop()
+            if id(slot) in found:
+                continue
+            found.add(id(slot))
+            if slot.final is not None and id(slot.final.root) in stand_ins:  # what this name holds next
+                todo.append(stand_ins[id(slot.final.root)])
+        return found
 
     def loans(self, site: Any, made: dict[int, Box], sure: bool) -> None:
         """After the loop: which arrays may or may not be the same as the ones that names hold now."""
         roots = [s.root for s in self.slots if s.root is not None and s.final is not None]
-        stand_ins = {id(s.box) for s in self.slots}
+        stand_ins, spoiled = {id(s.box) for s in self.slots}, self.spoiled()
         for slot in self.slots:
             if slot.root is None or slot.final is None:
                 continue
             error = Unsettled("which of several arrays a name holds after this loop depends on how often it ran", site)
-            if slot.box._version > 0:
+            if id(slot) in spoiled:
                 self.rec.piece.stale[id(slot.root)] = (slot.root, error)
             if id(slot.final.root) in stand_ins or not sure:
                 self.rec.lend(made[id(slot.final)], roots, error)

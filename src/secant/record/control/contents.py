@@ -46,7 +46,7 @@ class Place:
         elif isinstance(self.container, list | dict):
             self.container[self.key] = value
         else:
-            vars(self.container)[self.key] = value
+            object.__setattr__(self.container, self.key, value)
 
 
 class Difference:
@@ -73,7 +73,7 @@ def differences(rec: Recording, piece: Piece, roots: Iterable[Any]) -> list[Diff
     found = []
     for container, before in changed:
         if id(container) in met or container is rec.captures.overlay:
-            found.append(_difference(rec, container, before))
+            found.append(_difference(rec, piece, container, before))
     return found
 
 
@@ -89,7 +89,7 @@ def _same(now: Any, before: Any) -> bool:
     return len(now) == len(before) and all(a is b for a, b in zip(now, before))
 
 
-def _difference(rec: Recording, container: Any, before: Any) -> Difference:
+def _difference(rec: Recording, piece: Piece, container: Any, before: Any) -> Difference:
     made, now = Difference(container), contents(container)
     if isinstance(container, set):
         raise Unsettled("a set is changed in it")
@@ -97,6 +97,11 @@ def _difference(rec: Recording, container: Any, before: Any) -> Difference:
         if len(now) < len(before):
             raise Unsettled("a list gets shorter in it")
         made.before = len(before)
+        grown = len(now) - len(before)
+        if grown and (piece.appended.get(id(container)) != grown or any(a is not b for a, b in zip(before, now))):
+            raise Unsettled("a list gets longer in it, otherwise than by append")
+        if grown and id(container) in piece.read_lists:
+            raise Unsettled("a list is read in it, to which it appends")
         made.appended = now[len(before) :]
         made.places = [(i, a, b) for i, (a, b) in enumerate(zip(before, now)) if a is not b]
         return made

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 from ...graph.location import here
 from ..boxes import Box
 from ..pieces import Unsettled
-from .arms import Branch, chosen
+from ..text import Text
+from .arms import Branch, chosen, deep
 from .loops import Loop, Unrolled
 from .policy import Key
 from .sequences import sequence
@@ -69,7 +70,7 @@ def branch(rec: Recording, names: Names, live: Names, line: int, test: Any) -> A
     if not regional(rec, test):
         return None
     key = key_of(line, names)
-    if not rec.policy.region(key):
+    if not rec.policy.region(key) or deep(rec, key):
         return None
     return Branch(rec, key, names, live, test)
 
@@ -88,7 +89,7 @@ def select(rec: Recording, test: Any, then: Callable[[], Any], orelse: Callable[
     if not regional(rec, test):
         return then() if test else orelse()
     key = key_of(here.line, (what,))
-    if not rec.policy.region(key):
+    if not rec.policy.region(key) or deep(rec, key):
         return then() if test else orelse()
     return chosen(rec, key, test, then, orelse)
 
@@ -130,25 +131,27 @@ def negation(rec: Recording, x: Any) -> Any:
 
 def raises(rec: Recording, error: Any) -> bool:
     """Whether a ``raise`` is to be done now; inside a region it becomes part of it."""
-    if rec.piece is rec.outermost:
-        return True
     if isinstance(error, type) and issubclass(error, BaseException):
         error = error()
     if not isinstance(error, BaseException):
         return True
-    kind, args, notes = type(error), error.args, getattr(error, "__notes__", [])
+    kind, args = type(error), error.args
+    texts = [a for a in args if type(a) is Text]
+    boxes = [b for t in texts for b in t.boxes]
 
-    def make() -> BaseException:
-        made = kind(*args)
-        for note in notes:
-            made.add_note(note)
-        return made
+    def make(*numbers: Any) -> BaseException:
+        rest = iter(numbers)
+        return kind(*[a.fill(rest) if type(a) is Text else a for a in args])
 
+    if rec.piece is rec.outermost:
+        if texts:
+            error.args = make(*[rec.known.of(b.value) for b in boxes]).args
+        return True
     try:
-        make()
+        make(*[0.0] * len(boxes)) if not texts else None
     except Exception:
         raise Unsettled("an exception of its own kind is raised in it") from None
-    rec.effect("fail", (), {"make": make})
+    rec.effect("fail", tuple(b.value for b in boxes), {"make": make})
     return False
 
 

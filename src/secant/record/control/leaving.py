@@ -101,7 +101,7 @@ class Leaving:
                     kinds.append(leaf)
                 elif type(leaf) is Box or is_number(leaf):
                     self._unwritten(leaf)
-                    kinds.append(len(self.stacked))
+                    kinds.append((len(self.stacked), leaf))
                     self.stacked.append(value_here(leaf))
                 else:
                     raise Unsettled("something that is no number and no array is appended to a list in it")
@@ -112,8 +112,9 @@ class Leaving:
         """An appended array must not be one that a later iteration writes."""
         if type(leaf) is not Box or leaf.type.kind != "array":
             return
+        spoiled = self.loop.carrying.spoiled()
         for slot in self.slots.values():
-            if slot.box._version > 0 and (slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)):
+            if id(slot) in spoiled and (slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)):
                 raise Unsettled("an array that is appended to a list in it is written later on")
         if leaf.root is not leaf and leaf.root._version > 1:
             raise Unsettled("a view of an array that is written is appended to a list in it")
@@ -132,8 +133,9 @@ class Leaving:
             after, before = loop.ended[name], loop.start[name]
             if name in loop.dummies:
                 slot, flag = loop.dummies[name]
-                box = rec.fresh(made.after[slot.entry])
-                box.unless = made.after[flag.entry]
+                box = rec.fresh(labelled(made.after[slot.entry], name))
+                if name[:8] != "_secant_":
+                    box.unless = made.after[flag.entry]
                 values.append(box)
             elif name in loop.exposed and before is not UNBOUND:
                 values.append(self._carried(name, after))
@@ -171,8 +173,18 @@ class Leaving:
             return rec.fresh(value)
         if id(x) not in self.boxes:
             outer = x.root.piece is not self.loop.piece
-            self.boxes[id(x)] = self._outer(x) if outer and self.sure else Box(rec, value, ghost=x.ghost)
+            kept = self._outer(x) if outer and self.sure else self._lent(Box(rec, value, ghost=x.ghost), x)
+            self.boxes[id(x)] = kept
         return self.boxes[id(x)]
+
+    def _lent(self, made: Box, x: Box) -> Box:
+        """What may be one of several arrays in the body may be one of them after it, too."""
+        for lent, roots, error in list(self.loop.rec.loans.get(id(x.root), ())):
+            outside = [r for r in roots if r.piece is not self.loop.piece]
+            if lent is x.root and outside:
+                made.readonly = error
+                self.loop.rec.lend(made, outside, error)
+        return made
 
     def _outer(self, x: Box) -> Box:
         """An array of outside the loop, or a view of one as of the last iteration."""
@@ -194,10 +206,10 @@ class Leaving:
             item = loop.items.item(last)
             for step in self.parts[id(after)]:
                 item = item[step]
-            return self._maybe(item, before)
+            return self._maybe(item, before, name)
         leaves, tree = flatten(after)
         made = unflatten(tree, [self._leaf(x) for x in leaves])
-        return self._maybe(made, before) if name in self.unsure else made
+        return self._maybe(made, before, name) if name in self.unsure else made
 
     def _leaf(self, x: Any) -> Any:
         if type(x) is not Box:
@@ -215,7 +227,8 @@ class Leaving:
         held = x._held if x.parent is None and x.type.kind != "array" else self._value(x)
         if held is not None and (held in self.made.exports or held.constant or held.serial < self.loop.piece.start):
             if id(x) not in self.boxes:
-                self.boxes[id(x)] = Box(rec, self.made.exports.get(held, held), ghost=x.ghost if x.type.shape else None)
+                ghost = x.ghost if x.type.shape else None
+                self.boxes[id(x)] = self._lent(Box(rec, self.made.exports.get(held, held), ghost=ghost), x)
             return self.boxes[id(x)]
         return x  # cannot be told outside; using it says so
 
@@ -226,7 +239,7 @@ class Leaving:
         finally:
             self.loop.rec.piece = inner
 
-    def _maybe(self, made: Any, before: Any) -> Any:
+    def _maybe(self, made: Any, before: Any, name: str) -> Any:
         """What a name holds if the loop ran; if it may not have run, reading it is checked."""
         if self.sure:
             return made
@@ -240,7 +253,9 @@ class Leaving:
                 chosen.unless = np.logical_or(self.ran(), condition)
             return chosen
         if type(made) is Box:
-            made.unless = self.ran()
+            labelled(made.value, name)
+            if name[:8] != "_secant_":
+                made.unless = self.ran()
             return made
         raise Unsettled("a name is bound only if it ran")
 
@@ -257,8 +272,19 @@ class Leaving:
             raise Unsettled("how much is appended to a list in it is known only when it runs")
         rec.piece.change(difference.container)
         del difference.container[difference.before :]
-        runs = {k: rec.run(self.made.stacks[k], count) for _, kinds in plans for k in kinds if type(k) is int}
+        stacks = [k[0] for _, kinds in plans for k in kinds if type(k) is tuple]
+        runs = {k: rec.run(self.made.stacks[k], count) for k in stacks}
         for i in range(count):
             for tree, kinds in plans:
-                parts = [runs[k].element(i) if type(k) is int else k for k in kinds]
+                parts = [runs[k[0]].element(i) if type(k) is tuple else k for k in kinds]
+                if i == count - 1:  # the last is the very array that a name may still hold
+                    held = [self.boxes.get(id(k[1])) if type(k) is tuple else None for k in kinds]
+                    parts = [p if h is None else h for p, h in zip(parts, held)]
                 difference.container.append(unflatten(tree, parts))
+
+
+def labelled(value: Value, name: str) -> Value:
+    """A value with the name it is known by, for messages."""
+    if not value.name and not value.constant:
+        value.name = name
+    return value

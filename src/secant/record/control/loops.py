@@ -193,6 +193,9 @@ class Loop:
                 self.held.append((name, holding))
                 values.append(holding.during)
         self.values = tuple(values)
+        for name in self.names:
+            if isinstance(self.start[name], list | dict | set):  # += and its kin change it without a word
+                self.piece.change(self.start[name])
         for place, before in self.places.values():
             holding = self.carrying.enter(("place", id(place), place.name), before)
             self.held.append((place, holding))
