@@ -2,6 +2,7 @@
 
 from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
+from .checkpoint import checkpoint
 from .checks import GradientMismatch, check_grads
 from .faces import Explanation, broadcast, nudge, slope, source
 from .faces import explain_ as explain
@@ -18,6 +19,7 @@ from .graph.errors import (
 from .graph.load import load
 from .graph.parse import parse
 from .higher import hessian, hvp, jacobian
+from .reporting import RecordingReport, report
 
 __version__ = "0.1.0"
 
@@ -29,11 +31,13 @@ __all__ = [
     "Graph",
     "GraphError",
     "IndependentWarning",
+    "RecordingReport",
     "Refused",
     "SecantError",
     "ShapeError",
     "broadcast",
     "check_grads",
+    "checkpoint",
     "explain",
     "grad",
     "graph",
@@ -45,6 +49,7 @@ __all__ = [
     "load",
     "nudge",
     "parse",
+    "report",
     "slope",
     "source",
     "value_and_grad",

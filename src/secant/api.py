@@ -130,7 +130,7 @@ class Jit(Transform):
             chosen, "plain", lambda s: Program(optimize(s.graph)), effects=True
         )
         if spec.changes or spec.written:
-            perform(spec, inputs, outputs)
+            perform(spec, inputs, outputs, (args, kwargs))
         return rebuild(spec.out, spec.statics, iter(outputs))
 
     def nested(self, *args: Any, **kwargs: Any) -> Any:

@@ -148,7 +148,7 @@ def arg_list_mutated(xs, n):
     return xs[0].sum()
 
 
-@case([X, Y], N, both="xs[-1] of a list that the loop appends to stays what it was; the caller's list")
+@case([X, Y], N, value="xs[-1] of a list that the loop appends to stays what it was; the caller's list")
 def arg_list_appended(xs, n):
     for i in range(n):
         xs.append(xs[-1] * 0.9)

@@ -184,7 +184,7 @@ def ternary_nest(x, n):
     return t
 
 
-@case(X, N, both="a walrus in the condition of a while is one iteration late")
+@case(X, N)
 def walrus(x, n):
     t = 0.0
     k = 0
@@ -224,7 +224,7 @@ def arms_types(x, n):
     return t, w
 
 
-@case(X, N, value="an int of one arm becomes a float")
+@case(X, N)
 def arms_types_only(x, n):
     w = 1 if x[0] > 0 else 0.5
     return w

@@ -155,7 +155,7 @@ def while_rec_swap(x, n):
     return u, v, k
 
 
-@case(X, N, both="a write through a name that is one of two buffers by an arm is lost")
+@case(X, N)
 def select_buffer(x, n):
     a = x.copy()
     b = x * 2

@@ -104,7 +104,7 @@ def dict_values_view(x, n):
     return x
 
 
-@case(X, N, both="items of an array.array are not followed")
+@case(X, N)
 def array_module(x, n):
 
     a = array.array("d", [0.0])

@@ -56,7 +56,7 @@ def prints_nested(x, n):
     return x * 2
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_loop(x, n):
     rng = np.random.default_rng(3)
     for i in range(n):
@@ -64,7 +64,7 @@ def rng_loop(x, n):
     return x, rng.normal()
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_branch(x, n):
     rng = np.random.default_rng(3)
     t = x[0]
@@ -76,7 +76,7 @@ def rng_branch(x, n):
     return t, rng.normal()
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_break(x, n):
     rng = np.random.default_rng(3)
     t = x[0]
@@ -87,7 +87,7 @@ def rng_break(x, n):
     return t, k, rng.random()
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_integers(x, n):
     rng = np.random.default_rng(3)
     t = 0.0
@@ -96,7 +96,7 @@ def rng_integers(x, n):
     return t
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_choice_perm(x, n):
     rng = np.random.default_rng(3)
     t = 0.0
@@ -117,7 +117,7 @@ def rng_legacy(x, n):
     return t
 
 
-@case(X, N, both="a generator made in the function is drawn from once, while recording")
+@case(X, N)
 def rng_metropolis(x, n):
     rng = np.random.default_rng(3)
     s = x.copy()

@@ -25,7 +25,7 @@ def raise_taken(x, n):
     return x
 
 
-@case(X, N, value="an exception with recorded numbers in its text is refused")
+@case(X, N)
 def raise_fmt(x, n):
     for i in range(n):
         if x[0] < 0.25:
@@ -50,7 +50,7 @@ def assert_fails(x, n):
     return x
 
 
-@case(X, N, both="an exception raised in a try in a loop is caught for all iterations")
+@case(X, N)
 def try_loop(x, n):
     t = 0.0
     for i in range(n):
@@ -65,7 +65,7 @@ def try_loop(x, n):
     return t
 
 
-@case(X, N, both="an IndexError that the body catches is not caught")
+@case(X, N)
 def try_index(x, n):
     t = 0.0
     for i in range(n):
@@ -76,7 +76,7 @@ def try_index(x, n):
     return t
 
 
-@case(X, N, both="an exception that a try around the loop catches leads to a TypeError")
+@case(X, N)
 def try_around(x, n):
     try:
         for i in range(n):
@@ -88,7 +88,7 @@ def try_around(x, n):
     return x, i
 
 
-@case(X, N, both="a NameError that the body catches is not caught")
+@case(X, N)
 def try_around_unbound(x, n):
     t = 0.0
     for i in range(n):
@@ -100,7 +100,7 @@ def try_around_unbound(x, n):
     return t
 
 
-@case(X, N, both="a ZeroDivisionError that the body catches is not caught")
+@case(X, N)
 def zero_div(x, n):
     t = 0.0
     for i in range(n):

@@ -110,7 +110,7 @@ def generator_for(x, n):
     return t
 
 
-@case(X, N, both="a generator that is sent to in a loop advances once")
+@case(X, N)
 def generator_send(x, n):
     def gen():
         total = 0.0
@@ -133,7 +133,7 @@ def zip_iter(x, n):
     return t
 
 
-@case(X, N, both="random.Random.shuffle in a loop is done once")
+@case(X, N)
 def random_shuffle(x, n):
     r = random.Random(0)
     idx = [0, 1, 2, 3]
@@ -144,7 +144,7 @@ def random_shuffle(x, n):
     return t
 
 
-@case(X, N, both="random.Random.random in a loop is drawn once")
+@case(X, N)
 def random_py(x, n):
     r = random.Random(0)
     t = 0.0

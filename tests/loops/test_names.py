@@ -15,7 +15,7 @@ def cond_bound(x, n):
     return hit * 2
 
 
-@case(X, N, value="UnboundLocalError does not name the variable")
+@case(X, N)
 def cond_bound_never(x, n):
     for i in range(n):
         if x[i % 4] > 100.0:
@@ -124,7 +124,7 @@ def inner_loopvar(x, n):
     return x, i, j
 
 
-@case(X, N, trips=(0, 1, 3, 12), value="UnboundLocalError does not name the variable")
+@case(X, N, trips=(0, 1, 3, 12))
 def tri_loopvar(x, n):
     for i in range(n):
         for j in range(i):
@@ -185,7 +185,7 @@ def k_mod2(x, n):
     return t
 
 
-@case(X, N, value="np.bool instead of bool")
+@case(X, N)
 def bool_flag(x, n):
     done = False
     t = 0.0

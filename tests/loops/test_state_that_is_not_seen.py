@@ -15,7 +15,7 @@ class Slots2:
     __slots__ = ("k", "mode")
 
 
-@case(X, N, both="attributes in __slots__ are not followed")
+@case(X, N)
 def slots_counter(x, n):
     s = Slots2()
     s.k = 0
@@ -25,7 +25,7 @@ def slots_counter(x, n):
     return x, s.k
 
 
-@case(X, N, both="attributes in __slots__ are not followed")
+@case(X, N)
 def slots_arms(x, n):
     s = Slots2()
     s.k = 0
@@ -36,7 +36,7 @@ def slots_arms(x, n):
     return x * s.k
 
 
-@case(X, N, both="attributes in __slots__ are not followed")
+@case(X, N)
 def slots_arms_loop(x, n):
     s = Slots2()
     s.k = 0
@@ -94,7 +94,7 @@ def next_arms(x, n):
     return x * a, next(it)
 
 
-@case(X, N, both="items of a bytearray are not followed")
+@case(X, N)
 def bytearray_loop(x, n):
     b = bytearray(4)
     for i in range(n):
@@ -138,7 +138,7 @@ def dict_popitem(x, n):
     return x, d
 
 
-@case(X, N, both="d |= ... in a loop is done once")
+@case(X, N)
 def dict_ior(x, n):
     d = {"a": 1}
     for i in range(n):
@@ -156,7 +156,7 @@ def ordered_move(x, n):
     return x
 
 
-@case(X, N, both="s |= ... in a loop is done once")
+@case(X, N)
 def set_iops(x, n):
     s = {1}
     for i in range(n):
@@ -173,7 +173,7 @@ def list_extend_gen(x, n):
     return np.array(r)
 
 
-@case(X, N, both="bisect.insort in a loop is done once")
+@case(X, N)
 def bisect_insort(x, n):
     r = []
     for i in range(n):
@@ -191,7 +191,7 @@ def heap_push(x, n):
     return x, len(h)
 
 
-@case(X, N, both="r[0:0] = [...] is taken for append")
+@case(X, N)
 def list_slice_insert(x, n):
     r = [0.0]
     for i in range(n):

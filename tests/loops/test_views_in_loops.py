@@ -151,7 +151,7 @@ def appended_copy(x, n):
     return np.array(traj), u
 
 
-@case(X, N, both="a write after the loop to the last appended array is not seen in the list")
+@case(X, N)
 def appended_then_rebound(x, n):
     u = x.copy()
     traj = [u]
@@ -163,7 +163,7 @@ def appended_then_rebound(x, n):
     return np.array(traj), u
 
 
-@case(X, N, both="a write after the loop to the last appended array is not seen in the list")
+@case(X, N)
 def appended_written_before(x, n):
     u = x.copy()
     traj = []

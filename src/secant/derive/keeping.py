@@ -10,8 +10,10 @@ the backward loop restores the buffer as it goes.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse
@@ -19,6 +21,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from ..graph.core import Node, Region, Value, apply, reach
 from ..graph.dims import at_most
+from ..graph.location import Source, here
 from ..graph.registry import OPS
 from ..graph.types import Type
 from ..graph.walk import effectful, inline
@@ -73,7 +76,41 @@ def keep(view: LoopView, outs: Sequence[Value], seeds: Sequence[Value]) -> Kept:
         others = [v for v in dict.fromkeys(stop) if v not in set(old)]
         kept.outputs = list(inline(Region([*old, *others], outs), [*kept.before, *others])[0])
     kept.read = _inputs_read(view, kept, seeds)
+    if watching.found is not None:
+        watching.found.append(_note(view, kept, list(cut)))
     return kept
+
+
+class Note(NamedTuple):
+    """What one backward loop keeps: (name, type) of stacks, names of undone buffers, bytes per iteration."""
+
+    source: Source | None
+    stacks: tuple[tuple[str, str], ...]
+    undone: tuple[str, ...]
+    each: int
+    whole: int  # what it would be without undo logs
+
+
+class Watching(threading.local):
+    """The notes of the loops differentiated in this thread while somebody wants to know."""
+
+    found: list[Note] | None = None
+
+
+watching = Watching()
+
+
+def _note(view: LoopView, kept: Kept, chosen: list[Value]) -> Note:
+    undone = [view.inner.carried[k] for k, _ in kept.undone]
+    each = sum(_bytes(v.type) for v in kept.stacked)
+    logs = sum(_log(writes) for _, writes in kept.undone)
+    return Note(
+        here.source,
+        tuple((v.name or (v.node.op.name if v.node is not None else ""), str(v.type)) for v in chosen),
+        tuple(v.name for v in undone),
+        each,
+        each - logs + sum(_bytes(v.type) for v in undone),
+    )
 
 
 def _frontier(nodes: Sequence[Node], outs: Sequence[Value], seeds: Sequence[Value]) -> list[Value]:

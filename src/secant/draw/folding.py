@@ -1,9 +1,9 @@
 """Folding big graphs: repeated blocks, function calls and long stretches become one box that says what it
-holds.
+holds. Loops and branches are boxes too, with their inside to be drawn in them.
 
-Enters: a `Report`. Leaves: a `View` of boxes and arrows. Every fold is a stretch of the order of
-computation (inputs
-apart, which stand in front of everything), so that the folded graph has no cycles whatever the calls were.
+Enters: a `Report`, or a `Pass` of what is inside a loop. Leaves: a `View` of boxes and arrows. Every fold is a
+stretch of the order of computation (inputs apart, which stand in front of everything), so that the folded
+graph has no cycles whatever the calls were.
 """
 
 from __future__ import annotations
@@ -11,23 +11,31 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..explain.records import Edge, Item, Report
+from ..explain.records import Edge, Item, Opened, Pass, Report
 from .repeats import repeats
 from .typeset import equation
 
 LIMIT = 48  # boxes at most, unless the caller says otherwise
 DEEPEST = 14  # boxes in a row at most: a picture much wider than that is read by nobody
-FEW = ("input", "constant")
+INSIDE = 20  # boxes inside a loop
+FEW = ("input", "carried", "fixed", "constant")
+
+Shown = Report | Pass
+"""What has items, the edges between them, and the loops and branches among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One item, or a fold of several: ``title`` says what, ``lines`` what it does, ``count`` how often."""
+    """One item, or a fold of several: ``title`` says what, ``lines`` what it does, ``count`` how often.
+
+    A loop, branch or call has no items here; it is ``opened``.
+    """
 
     items: tuple[Item, ...]
     title: str = ""
     lines: tuple[str, ...] = ()
     count: int = 1
+    opened: Opened | None = None
 
     @property
     def folded(self) -> bool:
@@ -75,25 +83,52 @@ class Part:
         return Box(self.items, self.title, tuple(lines[: 3 if more else 4]) + more, self.count)
 
 
-def fold(report: Report, limit: int | None = LIMIT) -> View:
+def fold(shown: Shown, limit: int | None = LIMIT) -> View:
     """The view of a report with at most about ``limit`` boxes; None folds nothing."""
-    whole = (
-        _view(report, [Box((i,)) for i in report.items])
-        if limit is None or len(report.items) <= limit
-        else None
-    )
-    if whole and (limit is None or _depth(whole) <= DEEPEST):
-        return whole
-    assert limit is not None
-    sources = [i for i in report.items if i.role in FEW]
-    tree = _tree([i for i in report.items if i.role not in FEW])
+    chunks = _chunks(shown)
+    if limit is None or len(shown.items) + len(shown.regions) <= limit:
+        boxes = [b for c in chunks for b in ([Box((i,)) for i in c] if isinstance(c, list) else [_frame(c)])]
+        sources = [b for b in boxes if b.items and b.last.role in FEW]
+        whole = _view(shown, sources + [b for b in boxes if not (b.items and b.last.role in FEW)])
+        if limit is None or _depth(whole) <= DEEPEST:
+            return whole
+    sources_ = [i for i in shown.items if i.role in FEW]
+    trees = [_tree([i for i in c if i.role not in FEW]) if isinstance(c, list) else c for c in chunks]
+    total = sum(len(p.items) for t in trees if isinstance(t, list) for p in t) or 1
     while True:
-        fed = _sources(sources, max(4, limit // 3))
-        visible = _open(tree, max(6, limit - len(fed)))
-        view = _view(report, fed + [p.box() for p in visible])
+        fed = _sources(sources_, max(4, limit // 3))
+        made = list(fed)
+        room = limit - len(fed) - len(shown.regions)
+        for tree in trees:
+            if isinstance(tree, list):
+                share = room * sum(len(p.items) for p in tree) // total
+                made += [p.box() for p in _open(tree, max(6 if len(trees) == 1 else 3, share))]
+            else:
+                made.append(_frame(tree))
+        view = _view(shown, made)
         if limit <= DEEPEST or _depth(view) <= DEEPEST:
             return view
         limit = limit * 4 // 5
+
+
+def _frame(opened: Opened) -> Box:
+    return Box((), opened.title, opened=opened)
+
+
+def _chunks(shown: Shown) -> list[list[Item] | Opened]:
+    """The items in order, in stretches between loops and branches; what one of those makes comes after it."""
+    before: dict[str, list[Opened]] = {}
+    for region in shown.regions:
+        if region.outputs:
+            before.setdefault(region.outputs[0], []).append(region)
+    chunks: list[list[Item] | Opened] = [[]]
+    for item in shown.items:
+        for region in before.get(item.id, ()):
+            chunks += [region, []]
+        last = chunks[-1]
+        assert isinstance(last, list)
+        last.append(item)
+    return chunks
 
 
 def _depth(view: View) -> int:
@@ -204,11 +239,17 @@ def _stretch(parts: list[Part]) -> Part:
     return whole
 
 
-def _view(report: Report, boxes: list[Box]) -> View:
+def _view(shown: Shown, boxes: list[Box]) -> View:
     home = {i.id: k for k, b in enumerate(boxes) for i in b.items}
+    frames = {b.opened.id: k for k, b in enumerate(boxes) if b.opened is not None}
+    made = {out: frames[r.id] for r in shown.regions for out in r.outputs if r.id in frames}
+    items = {i.id: i for i in shown.items}
     merged: dict[tuple[int, int], list[Edge]] = {}
-    for e in report.edges:
-        pair = home.get(e.source, -1), home.get(e.target, -1)
+    for e in shown.edges:
+        pair = home.get(e.source, -1), made.get(e.target, home.get(e.target, -1))
         if pair[0] != pair[1] and -1 not in pair:
             merged.setdefault(pair, []).append(e)
+    for out, k in made.items():
+        edge = Edge(boxes[k].title, out, 0, contribution=items[out].adjoint)
+        merged.setdefault((k, home[out]), []).append(edge)
     return View(tuple(boxes), tuple(Arrow(a, b, tuple(edges)) for (a, b), edges in merged.items()))

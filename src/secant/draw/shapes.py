@@ -7,7 +7,7 @@ size.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .palette import LIGHT, Palette
@@ -86,10 +86,17 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together; the title is read aloud and shown when the pointer rests on them."""
+    """Shapes that belong together; the title is read aloud and shown when the pointer rests on them.
+
+    ``loop`` and ``number`` say which iteration of which loop they show, for a page that can switch between
+    several; those that are not ``shown`` are drawn in such a page alone.
+    """
 
     title: str
     parts: tuple[Part, ...]
+    loop: str = ""
+    number: int = 0
+    shown: bool = True
 
 
 Part = Rect | Text | Curve | Shape | Dot | Group
@@ -114,9 +121,20 @@ class Drawing:
         while stack:
             part = stack.pop()
             if isinstance(part, Group):
-                stack.extend(reversed(part.parts))
+                stack.extend(reversed(part.parts if part.shown else ()))
             else:
                 yield part
+
+
+def moved(part: Part, dx: float, dy: float) -> Part:
+    """The same part elsewhere."""
+    match part:
+        case Group():
+            return replace(part, parts=tuple([moved(p, dx, dy) for p in part.parts]))
+        case Curve() | Shape():
+            return replace(part, points=tuple([(x + dx, y + dy) for x, y in part.points]))
+        case _:
+            return replace(part, x=part.x + dx, y=part.y + dy)
 
 
 def arrow_head(tip: Point, direction: Point, color: str, size: float = 7.0, opacity: float = 1.0) -> Shape:

@@ -41,7 +41,9 @@ def render(drawing: Drawing, *, themed: bool = False, ident: str = "secant") -> 
 def _part(part: Part, color: Color) -> Iterator[str]:
     match part:
         case Group(title, parts):
-            yield "<g>" + (f"<title>{_text(title)}</title>" if title else "")
+            which = f' data-of="{_text(part.loop)}" data-number="{part.number}"' if part.loop else ""
+            hidden = "" if part.shown else ' display="none"'
+            yield f"<g{which}{hidden}>" + (f"<title>{_text(title)}</title>" if title else "")
             for p in parts:
                 yield from _part(p, color)
             yield "</g>"

@@ -70,8 +70,7 @@ def static(x: Any) -> str:
 
 def index_source(index: tuple[Any, ...], arrays: list[str]) -> str:
     """An index template as it stands between brackets."""
-    comma = "," if len(index) == 1 and isinstance(index[0], str) else ""
-    return index_text(index, arrays) + comma or "()"
+    return index_text(index, arrays) or "()"
 
 
 def index_value(index: tuple[Any, ...], arrays: list[str]) -> str:

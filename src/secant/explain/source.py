@@ -107,22 +107,34 @@ class Writer:
         for found in (region, *[r for n in everything(region) for r in regions(n)]):
             self.counts.update(uses(found))
         self.names: dict[Value, str] = {}
+        self.holds: dict[str, Value] = {}
         self.inline: dict[Value, tuple[str, int]] = {}
         self.mentions: dict[Value, set[str]] = {}
         self.helpers: dict[str, None] = {}
         self.imports: dict[str, None] = {}
-        self.lengths = lengths(region)
+        self.lengths, self.measured = lengths(region), set[str]()
         self.taken = {"np", "math", "scipy", *HELPERS, *dir(builtins), *self.lengths}
         self.lines: list[str] = []
         self.last: dict[Value, int] = {}
-        self.owned: set[Value] = set(region.inputs)
+        self.own: set[Value] = set()
         self.at = 0
         self._said: set[tuple[str, int]] = set()
         self.arguments = [self.name(v, name) for name, v in zip(graph.input_names, region.inputs)]
 
     def name(self, v: Value, wish: str) -> str:
         """Give a value a variable of its own."""
-        self.names[v] = name = self.fresh(wish)
+        return self.hold(v, self.fresh(wish))
+
+    def assign(self, v: Value) -> str:
+        """The variable of the value's own name, if what it holds is read no more; else a new one."""
+        old = self.holds.get(_identifier(v.name, "t")) if v.name else None
+        if old is not None and self.names[old] == _identifier(v.name, "t") and self.dead(old):
+            return self.hold(v, self.names[old])
+        return self.name(v, v.name)
+
+    def hold(self, v: Value, name: str) -> str:
+        """Say that a variable holds this value from now on."""
+        self.names[v], self.holds[name] = name, v
         return name
 
     def fresh(self, wish: str) -> str:
@@ -162,25 +174,33 @@ class Writer:
     def dead(self, v: Value) -> bool:
         """Whether the variable of a value is free for another: this region's own, and read no more."""
         return (
-            v in self.owned
-            and v in self.names
-            and self.last[v] <= self.at
-            and not self.pending(self.names[v])
+            v in self.own and v in self.names and self.last[v] <= self.at and not self.pending(self.names[v])
         )
 
     def body(self) -> list[str]:
         """The statements, in order, with the user's lines beside them."""
-        self.enter(self.region)
+        self.enter(self.region, own=self.region.inputs)
         return self.lines
 
-    def enter(self, region: Region, wanted: Callable[[Node], dict[Value, str]] = lambda node: {}) -> None:
-        """Write the nodes of a region. ``wanted(node)`` may name what it makes, once its operands are written."""
+    def enter(
+        self,
+        region: Region,
+        wanted: Callable[[Node], dict[Value, str]] = lambda node: {},
+        own: Sequence[Value] = (),
+    ) -> None:
+        """Write the nodes of a region.
+
+        ``wanted(node)`` may name what it makes, once its operands are written; ``own`` are the inputs whose
+        variables the region may assign.
+        """
         last = {v: k for k, n in enumerate(region.nodes) for v in n.inputs} | {
             v: len(region.nodes) for v in region.outputs
         }
         for v in (*region.inputs, *[v for n in region.nodes for v in n.outputs]):
             last.setdefault(v, -1)
         self.last.update(last)
+        outer = self.measured, self.own
+        self.measured, self.own = set(), set(own)
         for v in region.inputs:
             self._measure(v)
         for k, node in enumerate(region.nodes):
@@ -188,8 +208,9 @@ class Writer:
             start = len(self.lines)
             self._node(node, wanted)
             self._beside(start, node)
-            self.owned.update(node.outputs)
+            self.own.update(node.outputs)
         self.at = len(region.nodes)
+        self.measured, self.own = outer
 
     def _beside(self, start: int, node: Node) -> None:
         """The user's line, once, at the right of the first line that came from it."""
@@ -217,14 +238,13 @@ class Writer:
         if len(node.outputs) == 1:
             v = node.outputs[0]
             if v in names:
-                self.names[v] = names[v]
+                self.hold(v, names[v])
             elif not v.name and self.counts.get(v, 0) <= 1 and len(text) <= LONGEST and not self._tells(v):
                 self.inline[v], self.mentions[v] = (text, level), read
                 return
-            self.lines.append(f"{self.names.get(v) or self.name(v, v.name)} = {text}")
+            self.lines.append(f"{self.names.get(v) or self.assign(v)} = {text}")
         elif node.outputs:
-            made = [names.get(v) or self.fresh(v.name) for v in node.outputs]
-            self.names.update(zip(node.outputs, made))
+            made = [self.hold(v, names[v]) if v in names else self.assign(v) for v in node.outputs]
             self.lines.append(f"{', '.join(made)} = {text}")
         for v in node.outputs:
             self._measure(v)
@@ -234,12 +254,13 @@ class Writer:
         if v.type.item is not None:
             return set()
         found = {(axis, str(d)) for axis, d in enumerate(v.type.shape) if isinstance(d, Affine)}
-        return {(axis, name) for axis, name in found if name in self.lengths}
+        return {(axis, name) for axis, name in found if name in self.lengths - self.measured}
 
     def _measure(self, v: Value) -> None:
         for axis, name in sorted(self._tells(v)):
             if v in self.names:
                 self.lines.append(f"{name} = {self.names[v]}.shape[{axis}]")
+                self.measured.add(name)
 
 
 def _identifier(wish: str, default: str) -> str:

@@ -34,6 +34,11 @@ OPERATORS: dict[Any, tuple[str, int]] = {
     operator.ge: (">=", COMPARE),
     operator.eq: ("==", COMPARE),
     operator.ne: ("!=", COMPARE),
+    operator.and_: ("&", BITS),
+    operator.or_: ("|", BITS),
+    operator.xor: ("^", BITS),
+    operator.lshift: ("<<", BITS),
+    operator.rshift: (">>", BITS),
 }
 """Python operator -> its sign and precedence."""
 
@@ -62,11 +67,15 @@ def expression(node: Node, writer: Operands) -> tuple[str, int]:
         sign, level = OPERATORS[function]
         if level == POWER:
             return f"{writer.text(node.inputs[0], ATOM)} ** {writer.text(node.inputs[1], ATOM)}", POWER
+        if level == BITS:  # these bind differently among themselves: parentheses are clearer
+            return f"{writer.text(node.inputs[0], SUM)} {sign} {writer.text(node.inputs[1], SUM)}", BITS
         return f"{writer.text(node.inputs[0], level)} {sign} {writer.text(node.inputs[1], level + 1)}", level
     if function is operator.not_:
         return f"not {writer.text(node.inputs[0], COMPARE + 1)}", COMPARE
     if function is operator.neg:
         return f"-{writer.text(node.inputs[0], POWER)}", UNARY
+    if function in (operator.invert, operator.pos):
+        return f"{'~' if function is operator.invert else '+'}{writer.text(node.inputs[0], POWER)}", UNARY
     named = params.pop("given", ())
     operands = [writer.text(v) for v in node.inputs]
     plain, extra = operands[: len(operands) - len(named)], operands[len(operands) - len(named) :]
@@ -239,7 +248,8 @@ def _clip(node: Node, w: Operands) -> tuple[str, int]:
 
 
 def _nonzero(node: Node, w: Operands) -> tuple[str, int]:
-    return f"np.nonzero({w.text(node.inputs[0])})", ATOM
+    alone = "[0]" if len(node.outputs) == 1 else ""
+    return f"np.nonzero({w.text(node.inputs[0])}){alone}", ATOM
 
 
 def _choose(node: Node, w: Operands) -> tuple[str, int]:
@@ -294,6 +304,9 @@ TEMPLATES: dict[str, Callable[[Node, Operands], tuple[str, int]]] = {
     "items": lambda node, w: (f"list({w.text(node.inputs[0])})", ATOM),
     "extent": _extent,
     "ruler": _ruler,
+    "diag": lambda node, w: (f"np.diag({w.text(node.inputs[0])}, {node.params['k']})", ATOM),
+    "item": lambda node, w: (f"{w.text(node.inputs[0], ATOM)}.item()", ATOM),
+    "identity": lambda node, w: (w.text(node.inputs[0], ATOM), ATOM),
     "broadcast_to": _broadcast,
 }
 """Ops that no single NumPy function spells."""

@@ -10,16 +10,22 @@ from typing import Any
 
 import numpy as np
 
+from .given import store
 from .specialise import Specialisation, rebuild
 
 
-def perform(spec: Specialisation, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+def perform(
+    spec: Specialisation, inputs: Sequence[Any], outputs: Sequence[Any], arguments: Any
+) -> None:
     """Write everything that the recorded function wrote, given the inputs and outputs of this call."""
     rest = iter(outputs[spec.results :])
     for change in spec.changes:
         new = rebuild(change.tree, change.statics, rest)
         if change.kind == "contents":
             replace(change.owner, new)
+        elif change.kind == "argument":
+            keys, stored = change.key
+            store(arguments, change.owner, keys, dict(zip(stored, new)))
         elif change.kind == "cell":
             change.owner.cell_contents = new
         elif change.kind == "attr":

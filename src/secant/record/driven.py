@@ -21,6 +21,7 @@ import ast
 from .exits import stop_of
 from .flow import MAX_BLOCKS, Driven, Flow
 from .nodes import (
+    DELETE,
     LOAD,
     LOCALS,
     STORE,
@@ -33,6 +34,7 @@ from .nodes import (
     delete,
     mark,
     name,
+    near,
 )
 from .returns import RESULT, Leave
 from .targets import Targets
@@ -224,41 +226,39 @@ class Control(Targets):
             return []
         flow, like = self.place.flow, told.like
         assert flow is not None
-        places: list[ast.expr] = [at(ast.Name(text, STORE), like) for text in names]
+        places: list[ast.expr] = [near(ast.Name(text, STORE), like) for text in names]
         values = told.member("values")
-        inside: list[ast.stmt] = [at(ast.Assign([at(ast.Tuple(places, STORE), like)], values), like)]
+        inside: list[ast.stmt] = [near(ast.Assign([near(ast.Tuple(places, STORE), like)], values), like)]
         for text in names:
             if not flow.always_bound(text):
-                test = at(ast.Compare(name(text, like), [ast.Is()], [name(UNBOUND, like)]), like)
-                inside.append(at(ast.If(test, [delete([text], like)], []), like))
-        return [at(ast.If(told.swaps, inside, []), like)]
+                sides: list[ast.expr] = [near(ast.Name(part, LOAD), like) for part in (text, UNBOUND)]
+                test = near(ast.Compare(sides[0], [ast.Is()], sides[1:]), like)
+                gone = near(ast.Delete([near(ast.Name(text, DELETE), like)]), like)
+                inside.append(near(ast.If(test, [gone], []), like))
+        return [near(ast.If(told.swaps, inside, []), like)]
 
 
 class _Told:
     """What is said to a driver at one place; nodes that come again are the same nodes."""
 
-    def __init__(self, driver: str, like: ast.expr) -> None:
+    def __init__(self, driver: str, like: ast.AST) -> None:
         self.like = like
-        self.driver = name(driver, like)
+        self.driver = near(ast.Name(driver, LOAD), like)
         self.swaps = self.member("swaps")
-        self.locals = at(ast.Call(name(LOCALS, like), [], []), like)
+        self.locals = near(ast.Call(near(ast.Name(LOCALS, LOAD), like), [], []), like)
 
     def member(self, text: str) -> ast.Attribute:
-        made = at(ast.Attribute(self.driver, text, LOAD), self.like)
-        made.end_lineno, made.end_col_offset = made.lineno, made.col_offset  # where CPython sees it
-        return made
+        return near(ast.Attribute(self.driver, text, LOAD), self.like)
 
     def names(self, method: str) -> ast.stmt:
         """``if driver.swaps: driver.method(locals())``"""
         like = self.like
-        call = at(ast.Call(self.member(method), [self.locals], []), like)
-        return at(ast.If(self.swaps, [at(ast.Expr(call), like)], []), like)
+        call = near(ast.Call(self.member(method), [self.locals], []), like)
+        return near(ast.If(self.swaps, [near(ast.Expr(call), like)], []), like)
 
 
-def _member(driver: str, text: str, like: ast.expr | ast.stmt) -> ast.Attribute:
-    made = at(ast.Attribute(name(driver, like), text, LOAD), like)
-    made.end_lineno, made.end_col_offset = made.lineno, made.col_offset
-    return made
+def _member(driver: str, text: str, like: ast.AST) -> ast.Attribute:
+    return near(ast.Attribute(near(ast.Name(driver, LOAD), like), text, LOAD), like)
 
 
 def _call(driver: str, method: str, arguments: list[ast.expr], like: ast.AST) -> ast.Call:

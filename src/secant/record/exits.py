@@ -28,6 +28,7 @@ from .scopes import FUNCTIONS
 Loop = ast.For | ast.While
 HARD = (ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, getattr(ast, "TryStar", ast.Try))
 SUSPENDING = (ast.Yield, ast.YieldFrom, ast.Await)
+HOLDING = {"body", "cases"}  # the fields that statements with statements in them have
 OWN_SCOPE = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 
 
@@ -94,7 +95,7 @@ class _Lowering:
 
     def within(self, node: Any) -> Any:
         """A statement that stays, with the loops inside it lowered."""
-        if isinstance(node, OWN_SCOPE):
+        if isinstance(node, OWN_SCOPE) or not HOLDING & node.__dict__.keys():
             return node
         fields = {}
         for block in _blocks(node):

@@ -84,7 +84,8 @@ class Expressions(Conditions):
     def name(self, node: ast.Name) -> ast.expr:
         text = node.id
         if (
-            node.ctx.__class__ is not ast.Load
+            self.scope.kinds.get(text) == "local"
+            or node.ctx.__class__ is not ast.Load
             or self.scope.kind(text) == "local"
             or text == "__class__"
             or self.is_builtin(text)

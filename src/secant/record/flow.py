@@ -69,7 +69,10 @@ class Flow(Reads):
 
     def can_be_driven(self, node: Driven, depth: int) -> bool:
         """Whether a driver may run it: nothing leaves it midway, and CPython takes the nesting."""
-        summary = self.blocks[id(node)].summary
+        block = self.blocks.get(id(node))
+        if block is None:  # the last `if flag: break` of a lowered loop that stays plain
+            return False
+        summary = block.summary
         return not summary.flags and depth < MAX_DEPTH and depth + 1 + summary.height <= MAX_BLOCKS
 
     def always_bound(self, name: str) -> bool:

@@ -31,6 +31,14 @@ def at(node: N, like: ast.AST) -> N:
     return node
 
 
+def near(node: N, like: ast.AST) -> N:
+    """The node, at the start of another: for what cannot fail, and so is never shown."""
+    here, there = node.__dict__, like.__dict__
+    here["lineno"] = there["lineno"]
+    here["col_offset"] = there["col_offset"]
+    return node
+
+
 def changed(node: N, **fields: object) -> N:
     """A shallow copy of a node with some fields replaced."""
     new: N = node.__class__.__new__(node.__class__)
@@ -75,9 +83,8 @@ def ask(
 
 def mark(line: int, like: ast.AST) -> ast.Assign:
     """``_secant_here_.line = line``."""
-    place = at(ast.Attribute(name(HERE, like), "line", STORE), like)
-    place.end_lineno, place.end_col_offset = place.lineno, place.col_offset
-    return at(ast.Assign([place], constant(line, like)), like)
+    place = near(ast.Attribute(near(ast.Name(HERE, LOAD), like), "line", STORE), like)
+    return near(ast.Assign([place], near(ast.Constant(line), like)), like)
 
 
 def mangle(cls: str | None, text: str) -> str:

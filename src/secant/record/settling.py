@@ -46,6 +46,7 @@ class Settling(Guards):
         self.policy = Policy()
         self.limits = limits
         self.unrolling = 1  # how often the loops around are unrolled, multiplied
+        self.given: list[Any] = []  # lists, dicts and objects among the arguments
         self.hides = False  # whether an argument may have been written in a way that is not followed
         self.every: Any = None  # how many iterations a checkpoint of loops is long
         self.inputs: list[Value] = []

@@ -24,6 +24,7 @@ from .arguments import argument_names, classify, is_input, ready
 from .boxes import Box
 from .captured import Changed, Read
 from .control.policy import Policy
+from .given import given
 from .pieces import Unsettled
 from .recording import Recording
 from .site import OUTSIDE
@@ -200,6 +201,7 @@ class Recorder:
             arguments = unflatten(
                 tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)]
             )
+            rec.given = given(arguments)
             args, kwargs = arguments
             owner = getattr(self.function, "__self__", self.function)
             rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
@@ -248,6 +250,15 @@ def finish(rec: Recording, name: str, result: Any) -> Specialisation:
         for part in parts:
             _collect(rec, part, values, marks)
         changes.append(Change(kind, owner, key, shape, tuple(marks)))
+    for container in rec.given:
+        found = container.changed()
+        if found is not None:
+            keys, stored = found
+            parts, shape = flatten(list(stored.values()))
+            marks = []
+            for part in parts:
+                _collect(rec, part, values, marks)
+            changes.append(Change("argument", container.path, (keys, list(stored)), shape, tuple(marks)))
     written: list[int] = []
     for _, box in rec.written.items():
         if id(box) in rec.outermost.stale:

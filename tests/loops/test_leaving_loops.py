@@ -84,7 +84,7 @@ def continue_break_return(x, n):
     return t
 
 
-@case(X, N, both="UnboundLocalError of a name of Secant's own, for a return in a nested loop")
+@case(X, N)
 def return_inside_nested(x, n):
     for i in range(n):
         for j in range(4):

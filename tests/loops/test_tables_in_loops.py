@@ -44,7 +44,7 @@ def appended_dicts(x, n):
     return r
 
 
-@case(X, N, both="an append to a list that an expression chooses by the index is lost")
+@case(X, N)
 def appended_to_two(x, n):
     r, s = [], []
     for i in range(n):
@@ -72,7 +72,7 @@ def appended_if_recorded(x, n):
     return sum(r), len(r)
 
 
-@case(X, N, both="r[-1] of a list that the loop appends to stays what it was")
+@case(X, N)
 def appended_read(x, n):
     r = [x[0], x[1]]
     for i in range(n):
@@ -80,7 +80,7 @@ def appended_read(x, n):
     return np.array(r)
 
 
-@case(X, N, both="len(r) of a list that the loop appends to stays what it was")
+@case(X, N)
 def appended_read_len(x, n):
     r = [x[0]]
     t = 0.0
@@ -90,7 +90,7 @@ def appended_read_len(x, n):
     return np.array(r), t
 
 
-@case(X, N, both="sum(r) of a list that the loop appends to stays what it was")
+@case(X, N)
 def appended_read_sum(x, n):
     r = [x[0]]
     for i in range(min(n, 12)):

@@ -1,0 +1,334 @@
+"""Loops, branches and calls as Python statements: ``for``, ``while``, ``if``, with their bodies indented.
+
+Enters: a node that holds regions, and the writer of the source. Leaves: lines in the writer. What a loop
+carries is a variable that its body assigns; stacks are lists. A variable is taken over by what is made of its
+value where that value is read no more, as people do; otherwise new values have names of their own.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Node, Region, Value, reach
+from ..graph.dims import Affine
+from ..graph.walk import everything
+from ..ops.control import LoopView, loop_view
+from .headings import endless, heading
+from .sayings import carried_names, item_names, passed
+from .templates import expression
+
+INDENT = "    "
+SHORT = 8  # nodes of a condition that stands in the head of a loop
+
+
+PRINTED = ("full", "broadcast_to", "reshape", "extent", "array", "rows", "arange", "tri")
+"""The ops whose params are printed with the lengths in them; elsewhere lengths are only known of."""
+
+
+def lengths(region: Region) -> set[str]:
+    """The names of indices and lengths that params of nodes mention: they must be variables of these names."""
+    found: set[str] = set()
+    todo: list[Any] = [p for n in everything(region) if n.op.name in PRINTED for p in n.params.values()]
+    while todo:
+        p = todo.pop()
+        if isinstance(p, Affine):
+            found.update(i.name for i, _ in p.terms)
+        elif isinstance(p, tuple):
+            todo.extend(p)
+    return found
+
+
+def statements(node: Node, w: Any) -> bool:
+    """Write a node that is no expression; whether it was one."""
+    rule = _RULES.get(node.op.name)
+    if rule is None:
+        return False
+    rule(node, w)
+    return True
+
+
+def _alias(inner: Sequence[Value], outer: Sequence[Value], w: Any) -> None:
+    """Inputs of a region are what they are given, by the same names."""
+    for a, b in zip(inner, outer):
+        text = w.fixed(b)
+        if b in w.names:
+            w.names[a] = text
+        else:
+            w.inline[a] = (text, 99)
+
+
+def _block(w: Any, write: Callable[[], None]) -> list[str]:
+    """The lines that ``write`` writes, indented, as a block of their own."""
+    outer, at = w.lines, w.at
+    w.lines = []
+    write()
+    made, w.lines, w.at = w.lines, outer, at
+    return [INDENT + line for line in made]
+
+
+def _assigned(
+    region: Region, ends: Sequence[tuple[str, Value]], olds: dict[str, Value], w: Any
+) -> Callable[[Node], dict[Value, str]]:
+    """Lets a node assign a variable itself, where the old value in it is read no more.
+
+    ``ends`` are the variables and what they hold at the end; ``olds`` what they held at the start.
+    """
+    outputs, inputs = list(map(id, region.outputs)), set(region.inputs)
+
+    def wanted(node: Node) -> dict[Value, str]:
+        found = {}
+        for name, v in ends:
+            once = v.node is node and outputs.count(id(v)) == 1 and v not in inputs
+            if once and (name not in olds or _free(olds[name], name, w)):
+                found[v] = name
+        return found
+
+    return wanted
+
+
+def _free(old: Value, name: str, w: Any) -> bool:
+    return w.last[w.holds.get(name, old)] <= w.at and not w.pending(name)
+
+
+def _settle(ends: Sequence[tuple[str, Value]], w: Any) -> None:
+    """Assign what no node assigned itself, all at once."""
+    left = [(name, w.text(v)) for name, v in ends]
+    left = [(name, text) for name, text in left if name != text]
+    if left:
+        w.lines.append(f"{', '.join(n for n, _ in left)} = {', '.join(t for _, t in left)}")
+
+
+def _variable(v: Value, wish: str, node: Node, w: Any) -> str:
+    """The variable that something starts in: that of its first value, if that is read no more."""
+    if sum(x is v for x in node.inputs) == 1 and w.dead(v):
+        return w.names[v]
+    name = w.fresh(wish)
+    w.lines.append(f"{name} = {w.text(v)}")
+    return name
+
+
+def _loop(node: Node, w: Any) -> None:
+    view, says = loop_view(node), heading(node)
+    _alias(view.inner.items, view.inputs.items, w)
+    _alias(view.inner.rest, view.inputs.rest, w)
+    stacks = {v: w.text(v) for v in view.inner.items}
+    count, begin = w.fixed(view.inputs.head[0]), [w.text(v) for v in view.inputs.head[1:]]
+    names = carried_names(node)
+    variables = []
+    for v, inner, name in zip(view.inputs.carried, view.inner.carried, names):
+        variables.append(_variable(v, name or "state", node, w))
+        w.hold(inner, variables[-1])
+    lists = [w.fresh(_plural(name)) for name in item_names(node)]
+    w.lines += [f"{name} = []" for name in lists]
+    trips = w.fresh("trips") if w.counts.get(view.outputs.rest[0]) and view.stops else ""
+    if trips:
+        w.lines.append(f"{trips} = 0")
+    forever = endless(node)
+    repeated = forever and _repeated(view, w)
+    indexed = w.counts.get(view.inner.head[0], 0) > 0 or bool(stacks) or view.index in w.lengths
+    index = (
+        view.index
+        if view.index in w.lengths
+        else w.fresh(says.index or "i")
+        if indexed or not forever
+        else ""
+    )
+    if index:
+        w.names[view.inner.head[0]] = index
+    for v, text in stacks.items():
+        w.names.pop(v, None)
+        w.inline[v] = (f"{text}[{index}]", 99)
+    flag = w.fresh("going") if forever and not repeated else ""
+    head = ""
+
+    def body() -> None:
+        nonlocal head
+        _body(view, variables, lists, (flag, trips, index if forever else ""), w, repeated)
+        head = _head(view, variables, w) if repeated else flag
+
+    lines = _block(w, body)
+    if forever:
+        w.lines += [f"{flag} = {begin[0]}"] if flag else []
+        w.lines += [f"{index} = 0"] if index else []
+        w.lines.append(f"while {head}:")
+    else:
+        times = f"{count} if {begin[0]} else 0" if begin and begin[0] != "True" else count
+        whole = f"range({times})" if not view.reverse else f"range({_less(times)}, -1, -1)"
+        w.lines.append(f"for {index} in {whole}:")
+    w.lines += lines or [INDENT + "pass"]
+    w.lines += [f"{name}.reverse()" for name in lists if view.reverse]
+    for v, name in zip(node.outputs, [*variables, *lists]):
+        w.hold(v, name)
+    if index and index not in w.lengths:
+        w.taken.discard(index)  # the next loop may count with it again
+    last = view.outputs.rest[0]
+    if trips:
+        w.names[last] = trips
+    elif count.isdigit():
+        w.inline[last] = (count, 99)
+    else:
+        w.inline[last] = (f"max({count}, 0)", 99)
+
+
+def _body(
+    view: LoopView,
+    variables: list[str],
+    lists: list[str],
+    counters: tuple[str, str, str],
+    w: Any,
+    repeated: bool,
+) -> None:
+    flag, trips, index = counters
+    ends = list(zip(variables, view.made.carried))
+    olds = dict(zip(variables, view.inner.carried))
+    outputs = view.body.outputs[:-1] if repeated else view.body.outputs
+    body = Region(view.body.inputs, outputs, view.body.effects)
+    w.enter(body, _assigned(body, ends, olds, w), view.inner.carried)
+    for name, v in zip(lists, view.made.items):
+        w.lines.append(f"{name}.append({w.text(v)})")
+    stop = ""
+    for v in view.made.rest if not repeated else ():
+        text = w.text(v)
+        if flag:
+            w.lines.append(f"{flag} = {text}")
+        elif text != "True":
+            stop = w.fresh("going")
+            w.lines.append(f"{stop} = {text}")
+    _settle(ends, w)
+    w.lines += [f"{trips} += 1"] if trips else []
+    w.lines += [f"{index} += 1"] if index else []
+    w.lines += [f"if not {stop}:", INDENT + "break"] if stop else []
+
+
+def _repeated(view: LoopView, w: Any) -> bool:
+    """Whether a loop begins by the condition it goes on by: then that stands in the head of its ``while``."""
+    first, again = view.inputs.head[1], view.made.rest[0]
+    stand: dict[Value, Value] = dict(zip(view.made.carried, view.inputs.carried))
+    stand.update(zip(view.inner.rest, view.inputs.rest))
+    nodes = reach([again], stop=list(stand))
+    if first not in w.inline or w.counts.get(first) != 1 or len(nodes) > SHORT:
+        return False
+    todo = [(again, first)]
+    while todo:
+        a, b = todo.pop()
+        if a in stand:
+            if stand[a] is not b:
+                return False
+        elif a.constant and b.constant:
+            if a.type != b.type or not np.array_equal(a.data, b.data):
+                return False
+        elif a.node is None or b.node is None or not _alike(a.node, b.node) or a.index != b.index:
+            return False
+        else:
+            todo += zip(a.node.inputs, b.node.inputs)
+    return True
+
+
+def _alike(a: Node, b: Node) -> bool:
+    same = a.op is b.op and len(a.inputs) == len(b.inputs) and not a.op.holds and not a.op.effect
+    return same and dict(a.params) == dict(b.params)
+
+
+def _head(view: LoopView, variables: list[str], w: Any) -> str:
+    """The condition, of what the variables hold where an iteration begins."""
+    again = view.made.rest[0]
+    names, inline = dict(w.names), dict(w.inline)
+    w.names.update(zip(view.made.carried, variables))
+    for node in reach([again], stop=[*view.made.carried, *view.inner.rest]):
+        for v in node.outputs:
+            w.names.pop(v, None)
+            w.inline[v] = expression(node, w)
+    text: str = w.text(again)
+    w.names, w.inline = names, inline
+    return text
+
+
+def _plural(name: str) -> str:
+    return name if name.endswith("s") else f"{name}_values" if keyword.iskeyword(f"{name}s") else f"{name}s"
+
+
+def _less(text: str) -> str:
+    return str(int(text) - 1) if text.isdigit() else f"{text} - 1"
+
+
+def _branch(node: Node, w: Any) -> None:
+    arms: list[Region] = [node.params["then"], node.params["orelse"]]
+    again = any(v is node.inputs[0] for v in node.inputs[1:])
+    condition = w.fixed(node.inputs[0]) if again else w.text(node.inputs[0])
+    for arm in arms:
+        _alias(arm.inputs, node.inputs[1:], w)
+    made = [k for k, v in enumerate(node.outputs) if w.counts.get(v)]
+    names: dict[int, str] = {}
+    olds: dict[int, int] = {}
+    for k in made:
+        kept = [_input(arm, k) for arm in arms if _input(arm, k) is not None]
+        wish = passed(node.outputs[k], {})[0] or "chosen"
+        kept += [i for i, v in enumerate(node.inputs[1:]) if w.names.get(v) == wish]
+        found = next((i for i in kept if i is not None and _reusable(node, i, olds, w)), None)
+        if found is not None:
+            names[k], olds[k] = w.names[node.inputs[found + 1]], found
+        else:
+            names[k] = w.fresh(wish)
+    blocks = []
+    for arm in arms:
+        ends = [(names[k], arm.outputs[k]) for k in made]
+        held = {names[k]: arm.inputs[i] for k, i in olds.items()}
+        blocks.append(_block(w, lambda: _arm(arm, ends, held, w)))  # noqa: B023  (called at once)
+    _choose(condition, blocks, list(names.values()), w)
+    for k in made:
+        w.hold(node.outputs[k], names[k])
+
+
+def _arm(arm: Region, ends: list[tuple[str, Value]], held: dict[str, Value], w: Any) -> None:
+    for name, v in held.items():
+        w.hold(v, name)
+    w.enter(arm, _assigned(arm, ends, held, w), list(held.values()))
+    _settle(ends, w)
+
+
+def _input(arm: Region, k: int) -> int | None:
+    """Which of its inputs an arm hands on as this output."""
+    return next((i for i, v in enumerate(arm.inputs) if v is arm.outputs[k]), None)
+
+
+def _reusable(node: Node, i: int, olds: dict[int, int], w: Any) -> bool:
+    v = node.inputs[i + 1]
+    return i not in olds.values() and sum(x is v for x in node.inputs) == 1 and w.dead(v)
+
+
+def _choose(condition: str, blocks: list[list[str]], names: list[str], w: Any) -> None:
+    """An ``if`` statement, or a conditional expression where both arms are one short assignment."""
+    then, other = blocks
+    start = f"{INDENT}{names[0]} = " if len(names) == 1 else "\0"
+    if len(then) == len(other) == 1 and all(b[0].startswith(start) and "#" not in b[0] for b in blocks):
+        one, two = (b[0][len(start) :] for b in blocks)
+        whole = f"{names[0]} = {one} if {condition} else {two}"
+        if len(whole) <= 76 and " if " not in one + two:
+            w.lines.append(whole)
+            return
+    if then:
+        w.lines += [f"if {condition}:", *then]
+        w.lines += ["else:", *other] if other else []
+    elif other:
+        w.lines += [f"if not {condition}:", *other]
+
+
+def _call(node: Node, w: Any) -> None:
+    body: Region = node.params["body"]
+    _alias(body.inputs, node.inputs, w)
+    at = w.at
+    w.enter(body)
+    w.at = at
+    for v, inner in zip(node.outputs, body.outputs):
+        text = w.fixed(inner)
+        if inner in w.names:
+            w.names[v] = text
+        else:
+            w.inline[v] = (text, 99)
+
+
+_RULES: dict[str, Callable[[Node, Any], None]] = {"loop": _loop, "branch": _branch, "call": _call}
