@@ -19,7 +19,9 @@ from ..graph.walk import inline
 def with_rulers(body: Region, outs: Sequence[Value], seeds: Sequence[Value], index: str = "") -> list[Value]:
     """The outputs of a body's derivative, its lengths measured. ``index`` is a length that the loop knows."""
     fence = [*body.inputs, *seeds]
-    asking = [n for n in reach(outs, stop=fence) if n.op.name in ("broadcast_to", "full") and _lengths(n) - {index}]
+    asking = [
+        n for n in reach(outs, stop=fence) if n.op.name in ("broadcast_to", "full") and _lengths(n) - {index}
+    ]
     if not asking:
         return list(outs)
     found: dict[str, Value] = {}
@@ -41,7 +43,11 @@ def with_rulers(body: Region, outs: Sequence[Value], seeds: Sequence[Value], ind
 
 def bare(v: Value) -> set[str]:
     """The names of the extents that a value's shape tells."""
-    return {str(d) for d in v.type.shape if isinstance(d, Affine) and len(d.terms) == 1 and str(d) == d.terms[0][0].name}
+    return {
+        str(d)
+        for d in v.type.shape
+        if isinstance(d, Affine) and len(d.terms) == 1 and str(d) == d.terms[0][0].name
+    }
 
 
 def _lengths(node: Node) -> set[str]:

@@ -28,7 +28,9 @@ def push_control(node: Node, tangents: Sequence[Tangent], push: Push) -> Sequenc
         dots = [Value(t.type) for t in made]
         known = push(arm.nodes, {arm.inputs[i - first]: d for i, d in zip(moving, dots)})
         moved.append((arm, dots, [known.get(v) for v in arm.outputs]))
-    out = [k for k, v in enumerate(node.outputs) if v.type.inexact and any(m[2][k] is not None for m in moved)]
+    out = [
+        k for k, v in enumerate(node.outputs) if v.type.inexact and any(m[2][k] is not None for m in moved)
+    ]
     regions = [
         Region(
             [*arm.inputs, *dots],

@@ -148,9 +148,7 @@ class _Backward:
             for node in view.body.nodes:
                 if any(v in reached for v in node.inputs):
                     reached.update(v for v in node.outputs if v.type.inexact)
-            new = {
-                v for v, after in zip(view.inner.carried, view.made.carried) if after in reached
-            } - varied
+            new = {v for v, after in zip(view.inner.carried, view.made.carried) if after in reached} - varied
             if not new:
                 break
             varied |= new
@@ -167,9 +165,7 @@ class _Backward:
                 break
             found |= new_places
             useful |= {view.made.carried[k] for k in new_places}
-        return [
-            k for k, v in enumerate(view.inner.carried) if v in varied and k in found and v.type.inexact
-        ]
+        return [k for k, v in enumerate(view.inner.carried) if v in varied and k in found and v.type.inexact]
 
     def _forward(self, kept: Kept) -> Node:
         """The loop again, collecting what its backward loop reads; the loop itself if that is nothing."""

@@ -1,6 +1,6 @@
 """Cards: what stands in a box of the mirrored picture.
 
-Enters: a `Box` of the folded view and its report. Leaves: a `Card` with its size, ready to be put anywhere.
+Enters: a `Box` of the folded view, and what the picture is of. Leaves: a `Card` with its size, ready to be put anywhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..explain.numbers import shape_text, short
-from ..explain.records import Item, Report
+from ..explain.records import Item
 from .cells import Block, grid, line, rule, space, stack
 from .folding import Box
 from .typeset import Run, Runs, derivative, equation, maths, plain, shorten, whole, width
@@ -43,27 +43,43 @@ class Card:
         return self.body.height + 20.0
 
 
-def card(box: Box, report: Report, backward: bool) -> Card:
-    """The card of one box."""
-    return _folded(box, report, backward) if box.folded else _single(box.last, report, backward)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What every card of a picture knows: what derivatives are of, and by, and whether they are shown.
+
+    ``series`` says whether all computed iterations of loops are in the picture.
+    """
+
+    name: str
+    output: str
+    wrt: tuple[str, ...]
+    backward: bool
+    series: bool = False
 
 
-def _single(item: Item, report: Report, backward: bool) -> Card:
+def card(box: Box, around: Around) -> Card:
+    """The card of one box that is no frame."""
+    return _folded(box, around) if box.folded else _single(box.last, around)
+
+
+def _single(item: Item, around: Around) -> Card:
     head = line(_heading(item), 15.0)
     blocks = [head, space(3.0), *_value(item)]
-    flowing = backward and item.adjoint is not None
+    flowing = around.backward and item.adjoint is not None
     if flowing:
-        below = _adjoint(item, report)
+        below = _adjoint(item, around)
         wide = max(b.width for b in [*blocks, *below])
         blocks += [rule(wide), *below]
     fill, stroke, thick = "card", "line", 1.0
-    if item.id == report.output:
+    if item.id == around.output:
         fill, stroke, thick = "output", "backward", 1.4
     elif item.role == "input":
-        fill, stroke = "input", "forward" if item.id in report.wrt else "line"
-    elif item.role == "constant":
+        fill, stroke = "input", "forward" if item.id in around.wrt else "line"
+    elif item.role == "carried":
+        fill, stroke, thick = "input", "accent", 1.4
+    elif item.role in ("constant", "fixed"):
         fill = "folded"
-    return Card(stack(blocks), _words(item, report, backward), fill, stroke, thick)
+    return Card(stack(blocks), _words(item, around), fill, stroke, thick)
 
 
 def _heading(item: Item) -> Runs:
@@ -83,8 +99,10 @@ def _value(item: Item) -> list[Block]:
     return [kind, space(3.0), grid(item.value, "forward", item.labels)]
 
 
-def _adjoint(item: Item, report: Report) -> list[Block]:
-    name = derivative(shorten(report.item(report.output).name, 12), shorten(item.name, 14))
+def _adjoint(item: Item, around: Around) -> list[Block]:
+    name = derivative(shorten(around.name, 12), shorten(item.name, 14))
+    if item.role == "fixed":
+        name = (*plain("part of "), *name)
     if np.ndim(item.adjoint) == 0:
         return [line((*name, Run(" = "), *_number(item.adjoint)), 13.0, "backward")]
     return [line(name, 13.0, "backward"), space(3.0), grid(item.adjoint, "backward", item.labels)]
@@ -103,7 +121,7 @@ def _type(item: Item) -> str:
     return f"{item.type.partition('[')[0]} {shape_text(item.shape)}"
 
 
-def _folded(box: Box, report: Report, backward: bool) -> Card:
+def _folded(box: Box, around: Around) -> Card:
     last = box.last
     holds = f"{len(box.items)} nodes" if last.formula or last.role == "node" else f"{len(box.items)} values"
     if box.count > 1:
@@ -116,8 +134,8 @@ def _folded(box: Box, report: Report, backward: bool) -> Card:
     blocks += [space(1.0), line(plain(holds), 8.5, "muted")]
     if last.role not in ("input", "constant") and np.ndim(last.value) == 0:
         blocks += [space(3.0), line((*maths(last.name), Run(" = "), *_number(last.value)), 15.0, "forward")]
-    if backward and last.adjoint is not None and np.ndim(last.adjoint) == 0 and last.role != "input":
-        below = _adjoint(last, report)
+    if around.backward and last.adjoint is not None and np.ndim(last.adjoint) == 0 and last.role != "input":
+        below = _adjoint(last, around)
         blocks += [rule(max(b.width for b in [*blocks, *below])), *below]
     badge: Runs = (Run(f"× {box.count}"),) if box.count > 1 else ()
     title = f"{box.title or 'folded'}: {holds}"
@@ -129,10 +147,11 @@ def _folded(box: Box, report: Report, backward: bool) -> Card:
     return Card(body, title, "folded", "line", 1.0, 2 if box.count > 1 else 1, badge)
 
 
-def _words(item: Item, report: Report, backward: bool) -> str:
+def _words(item: Item, around: Around) -> str:
     """The card in words: with the pointer on it, and for screen readers."""
     said = f"{equation(item.name, item.formula)} = {short(item.value)}"
-    if backward and item.adjoint is not None:
-        said += f"; d{report.item(report.output).name}/d{whole(item.name)} = {short(item.adjoint)}"
+    if around.backward and item.adjoint is not None:
+        part = "part of " if item.role == "fixed" else ""
+        said += f"; {part}d{around.name}/d{whole(item.name)} = {short(item.adjoint)}"
     where = f" (line {item.source.line} of {item.source.function})" if item.source else ""
     return said + where + (f". {item.doc.strip().splitlines()[0]}" if item.doc.strip() else "")

@@ -21,6 +21,7 @@ _FAMILY: dict[str, tuple[str, Literal["italic", "normal"]]] = {
     "italic": ("STIXGeneral", "italic"),
     "roman": ("STIXGeneral", "normal"),
     "sans": ("DejaVu Sans", "normal"),
+    "mono": ("DejaVu Sans Mono", "normal"),
 }
 
 
@@ -131,7 +132,7 @@ def _font(r: Run, size: float, bold: bool) -> Any:
 
     family, style = _FAMILY[r.face]
     families = [family, "DejaVu Sans"] if family != "DejaVu Sans" else [family]
-    scale = (SCRIPT if r.level else 1.0) * (0.94 if r.face == "sans" else 1.0)
+    scale = (SCRIPT if r.level else 1.0) * (0.94 if r.face in ("sans", "mono") else 1.0)
     return FontProperties(
         family=families, style=style, weight="bold" if bold else "normal", size=size * scale
     )

@@ -14,6 +14,8 @@ from .typeset import SCRIPT, Run, printable
 SERIF = "'STIX Two Text','STIX Two Math','Latin Modern Roman',Cambria,'Times New Roman','DejaVu Serif',serif"
 SANS = "Inter,'Helvetica Neue','Segoe UI',Arial,'DejaVu Sans',sans-serif"
 
+MONO = "'JetBrains Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
+
 Color = Callable[[str], str]
 
 
@@ -77,7 +79,7 @@ def _line(t: Text, color: Color) -> str:
         extra += f' stroke="{color(t.halo)}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
     anchor = "" if t.anchor == "start" else f' text-anchor="{t.anchor}"'
     at = f'x="{_n(t.x)}" y="{_n(t.y)}" font-size="{_n(t.size)}"'
-    family = SANS if t.runs and t.runs[0].face == "sans" else SERIF
+    family = {"sans": SANS, "mono": MONO}.get(t.runs[0].face if t.runs else "", SERIF)
     body = "".join(_spans(t.runs, t.size))
     style = f'font-family="{family}" fill="{color(t.color)}" xml:space="preserve"'
     return f"<text {at}{anchor}{extra} {style}>{body}</text>"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Face = Literal["italic", "roman", "sans"]
+Face = Literal["italic", "roman", "sans", "mono"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ _WIDTHS = {
     )
     for c in chars
 }
-_FACES = {"italic": 0.98, "roman": 1.0, "sans": 1.06}
+_FACES = {"italic": 0.98, "roman": 1.0, "sans": 1.06, "mono": 0.96}
 SCRIPT = 0.72
 """The size of sub- and superscripts against the line's."""
 
@@ -166,6 +166,7 @@ def width(runs: Runs, size: float) -> float:
     """The estimated width in points of a line of text."""
     total = 0.0
     for r in runs:
-        em = sum(_WIDTHS.get(c, 0.54 if ord(c) < 0x2E80 else 1.0) for c in r.text)
+        widths = _WIDTHS if r.face != "mono" else {}
+        em = sum(widths.get(c, (0.54 if widths else 0.63) if ord(c) < 0x2E80 else 1.0) for c in r.text)
         total += em * _FACES[r.face] * (SCRIPT if r.level else 1.0)
     return total * size

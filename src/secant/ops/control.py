@@ -291,4 +291,3 @@ class ruler(Discrete):
 
     def evaluate(x, axis):
         return np.empty((x.shape[axis], 0), bool)
-

@@ -52,7 +52,9 @@ class bound(Discrete):
 
     def evaluate(condition, name):
         if not condition:
-            raise UnboundLocalError(f"cannot access local variable {name!r} where it is not associated with a value")
+            raise UnboundLocalError(
+                f"cannot access local variable {name!r} where it is not associated with a value"
+            )
         return ()
 
 

@@ -49,8 +49,12 @@ def _extreme(function: Any, better: Any) -> Any:
             found = better(value, most)
             same = best is most and x is value
             best = drive.select(rec, found, lambda x=x: x, lambda best=best: best, function.__name__)
-            most = best if same else drive.select(
-                rec, found, lambda value=value: value, lambda most=most: most, function.__name__
+            most = (
+                best
+                if same
+                else drive.select(
+                    rec, found, lambda value=value: value, lambda most=most: most, function.__name__
+                )
             )
         return best
 

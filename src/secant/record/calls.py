@@ -151,7 +151,10 @@ def changing(rec: Recording, function: Any, owner: Any, args: tuple[Any, ...]) -
     for x in args:
         if isinstance(x, list):
             rec.piece.look(x)
-        if isinstance(x, list | dict | set) and getattr(function, "__module__", None) not in ("builtins", "numpy"):
+        if isinstance(x, list | dict | set) and getattr(function, "__module__", None) not in (
+            "builtins",
+            "numpy",
+        ):
             rec.piece.change(x)
     stateful = owner is not None and not isinstance(owner, STATELESS)
     if function is next or stateful or getattr(function, "__module__", None) in IMPURE_MODULES:
@@ -159,7 +162,21 @@ def changing(rec: Recording, function: Any, owner: Any, args: tuple[Any, ...]) -
 
 
 STATELESS = (
-    *(types.ModuleType, type, str, bytes, int, float, complex, bool, tuple, range, slice, frozenset, np.ufunc),
+    *(
+        types.ModuleType,
+        type,
+        str,
+        bytes,
+        int,
+        float,
+        complex,
+        bool,
+        tuple,
+        range,
+        slice,
+        frozenset,
+        np.ufunc,
+    ),
     *(np.ndarray, np.generic, np.dtype, np.random.Generator, np.random.RandomState, type(np.r_), type(np.c_)),
     *(types.FunctionType, types.MethodType, np.vectorize),
 )
@@ -237,10 +254,14 @@ def draws(
     """A random draw. Location and scale may be recorded where they only shift and stretch."""
     name = function.__name__
     if name == "seed":
-        raise Refused("np.random.seed inside a recorded function is not supported; use rng = np.random.default_rng(...)")
+        raise Refused(
+            "np.random.seed inside a recorded function is not supported; use rng = np.random.default_rng(...)"
+        )
     if rec.piece is not rec.outermost and id(generator) not in rec.captures.objects:
         if isinstance(generator, np.random.Generator):
-            raise Unsettled("a generator made in this function is drawn from in it; make it outside the function")
+            raise Unsettled(
+                "a generator made in this function is drawn from in it; make it outside the function"
+            )
     if not (has_box(args) or has_box(kwargs)):
         if name in ("shuffle", "permuted"):
             raise Refused(f"rng.{name} changes an array by chance; use x[rng.permutation(len(x))]")

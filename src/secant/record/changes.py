@@ -14,9 +14,7 @@ from .given import store
 from .specialise import Specialisation, rebuild
 
 
-def perform(
-    spec: Specialisation, inputs: Sequence[Any], outputs: Sequence[Any], arguments: Any
-) -> None:
+def perform(spec: Specialisation, inputs: Sequence[Any], outputs: Sequence[Any], arguments: Any) -> None:
     """Write everything that the recorded function wrote, given the inputs and outputs of this call."""
     rest = iter(outputs[spec.results :])
     for change in spec.changes:

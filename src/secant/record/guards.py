@@ -86,7 +86,11 @@ class Guards:
         Where that differs from iteration to iteration, it is an extent with a name.
         """
         number = apply(OPS["count_nonzero"], (mask,), {"axis": None, "keepdims": False})
-        return extent(self, (self.symbols.canon(mask),), number, mask.type.size) if self.varies(mask) else self.decide(number)
+        return (
+            extent(self, (self.symbols.canon(mask),), number, mask.type.size)
+            if self.varies(mask)
+            else self.decide(number)
+        )
 
     def effect(self, name: str, inputs: tuple[Value, ...], params: Mapping[str, Any]) -> Any:
         """Record something that happens on every call, in order."""

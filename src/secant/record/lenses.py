@@ -56,7 +56,11 @@ def _settled(item: Any) -> Any:
         return 0
     if isinstance(item, Span):
         step = item.step or 1
-        return slice(0, at_most(item.length) * step, step) if step > 0 else slice(at_most(item.length), None, step)
+        return (
+            slice(0, at_most(item.length) * step, step)
+            if step > 0
+            else slice(at_most(item.length), None, step)
+        )
     return item
 
 

@@ -124,6 +124,8 @@ def check_fits(value: Type, place: Type) -> None:
 
 def array_of(rec: Recording, nested: Any) -> Any:
     """An array from nested lists of numbers and boxes, as ``np.array`` makes it."""
+    if len(nested) > 8 and (made := rec.joined(nested)) is not None:
+        return made
     return build_array(rec.lift(nested))  # type: ignore[no-untyped-call]
 
 

@@ -200,6 +200,10 @@ class Recording(Settling):
             lens = maker(*args, **kwargs)
             if lens is not None:
                 return Box(self, None, args[0], lens)
+        if function is np.stack and type(args[0]) is list and not args[1:] and not kwargs:
+            made = self.joined(args[0]) if len(args[0]) > 8 else None
+            if made is not None:
+                return self.wrap(made)
         if function in views.SPLITS and type(args[0]) is Box:
             return views.split(args[0], function, *args[1:], **kwargs)
         handler = HANDLERS.get(function)
@@ -211,7 +215,13 @@ class Recording(Settling):
             args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin :]}
         if "out" in kwargs or ("where" in kwargs and isinstance(function, np.ufunc)):
             return masks.with_out(self, function, args, dict(kwargs))
-        lift = self.lift_parts if function in JOINING else self.lift if function in SEQUENCES else self.lift_array
+        lift = (
+            self.lift_parts
+            if function in JOINING
+            else self.lift
+            if function in SEQUENCES
+            else self.lift_array
+        )
         result = handler(function, tuple(map(lift, args)), {k: lift(v) for k, v in kwargs.items()})
         wrapped = self.wrap(result)
         if function is np.einsum and type(wrapped) is Box and len(args) == 2:

@@ -55,7 +55,10 @@ class Settling(Guards):
     @property
     def single(self) -> bool:
         """Whether numbers of less than 64 bits are about, beside which Python's numbers are weak."""
-        return any(v.type.dtype.kind in "fc" and v.type.dtype.itemsize // (1 + (v.type.dtype.kind == "c")) < 8 for v in self.inputs)
+        return any(
+            v.type.dtype.kind in "fc" and v.type.dtype.itemsize // (1 + (v.type.dtype.kind == "c")) < 8
+            for v in self.inputs
+        )
 
     def truth(self, x: Box) -> Value:
         """A recorded condition as a Python bool, not decided."""
@@ -107,6 +110,33 @@ class Settling(Guards):
     def run(self, value: Value, count: int) -> Stack:
         """The items of a stack, to be put into a list."""
         return Stack(self, value, count)
+
+    def joined(self, items: Any) -> Value | None:
+        """A long list that a loop appended to, as one array; None where it is not worth while.
+
+        Item by item it would be as many nodes as the loop has iterations.
+        """
+        first = next((i for i, x in enumerate(items) if type(x) is Box and x.source is not None), None)
+        if first is None or len(items) < first + 8:
+            return None
+        stack, at = items[first].source
+        last = first
+        while (
+            last < len(items)
+            and type(items[last]) is Box
+            and items[last].source == (stack, at + last - first)
+        ):
+            last += 1
+        run = slice(at, at + last - first)
+        if last - first < 8 or any(x._version for x in items[first:last]):
+            return None
+        rows: Any = stack.rows if run == slice(0, stack.count) else stack.rows[run]
+        ends = [[self.number(x) for x in part] for part in (items[:first], items[last:])]
+        if any(v.type.shape != stack.type.shape for part in ends for v in part):
+            return None
+        parts = [np.stack(part) if part else None for part in ends]
+        pieces = [p for p in (parts[0], rows, parts[1]) if p is not None]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)  # type: ignore[no-any-return]
 
     def blame(self) -> Any:
         """The innermost loop or branch that is being recorded; None in the function itself."""

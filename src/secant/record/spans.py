@@ -58,7 +58,11 @@ class Symbols:
         while todo:  # long sums are no recursion
             v = todo[-1]
             waiting = [u for u in v.node.inputs if self._waits(u)] if v.node is not None else []
-            if waiting and v.node is not None and v.node.op.name in (*_SAME, "add", "subtract", "multiply", "negative"):
+            if (
+                waiting
+                and v.node is not None
+                and v.node.op.name in (*_SAME, "add", "subtract", "multiply", "negative")
+            ):
                 todo.extend(waiting)
                 continue
             todo.pop()

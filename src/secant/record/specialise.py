@@ -122,7 +122,11 @@ class Recorder:
         place, slot = (chosen.tree, kinds), (key, tuple(chosen.positions))
         failed: list[tuple[Specialisation, GuardFailed]] = []
         for spec in reversed(self.kept.get(place, ())):
-            if slot in spec.unfit or (effects and spec.hides) or any(not _compatible(spec, s, f) for s, f in failed):
+            if (
+                slot in spec.unfit
+                or (effects and spec.hides)
+                or any(not _compatible(spec, s, f) for s, f in failed)
+            ):
                 continue
             inputs = list(numbers)
             if not spec.captured(inputs):
@@ -184,7 +188,9 @@ class Recorder:
                 if site is None:
                     raise
                 # It may come of recording for all iterations at once; if not, it comes again, where it should.
-                policy.otherwise_than(site, f"{type(error).__name__} is raised in it: {error}".partition("\n")[0])
+                policy.otherwise_than(
+                    site, f"{type(error).__name__} is raised in it: {error}".partition("\n")[0]
+                )
         raise Refused("the loops and branches of this function could not be settled; please report it")
 
     def _once(

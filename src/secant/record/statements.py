@@ -11,7 +11,7 @@ from typing import Any
 
 from . import exits, returns
 from .driven import Control, Place
-from .nodes import ask, at, changed, mark, name
+from .nodes import ask, at, changed, mark, name, near
 from .scopes import Scope
 
 # Statements that run nothing of the user's, or whose line is that of what they contain.
@@ -89,7 +89,7 @@ class Statements(Control):
         self.place = outer
         names = sorted(self.scope.shared())  # drivers store to them, above the user's own declaration too
         start = int(isinstance(out[0], ast.Expr) and isinstance(out[0].value, ast.Constant))
-        return [*out[:start], at(ast.Nonlocal(names), out[0]), *out[start:]] if names else out
+        return [*out[:start], near(ast.Nonlocal(names), out[0]), *out[start:]] if names else out
 
     def nonlocals(self, node: ast.Nonlocal, out: list[ast.stmt]) -> None:
         names = [n for n in node.names if self.scope.is_class or self.scope.kind(n) != "local"]

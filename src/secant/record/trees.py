@@ -25,7 +25,9 @@ class Tree(NamedTuple):
     @property
     def mutable(self) -> bool:
         """Whether the nest itself, or one inside it, can be changed in place."""
-        return self.kind is not None and (not issubclass(self.kind, tuple) or any(c.mutable for c in self.children))
+        return self.kind is not None and (
+            not issubclass(self.kind, tuple) or any(c.mutable for c in self.children)
+        )
 
     def build(self, leaves: Iterator[Any]) -> Any:
         """The nest again, from its leaves in order."""

@@ -125,7 +125,9 @@ class Branch:
             return self._half_bound(what, a, b)
         left, tree = flatten(a)
         right, other = flatten(b)
-        if tree.mutable and (self.unknown or reachable([self.reach, self.rec.captures.shadows], {id(a), id(b)})):
+        if tree.mutable and (
+            self.unknown or reachable([self.reach, self.rec.captures.shadows], {id(a), id(b)})
+        ):
             raise Unsettled(f"{what} is one list, dict or object in one arm, and another in the other")
         if tree != other:
             raise Unsettled(f"{what} {kind_of(a)} in one arm, and {kind_of(b)} in the other")
@@ -212,7 +214,9 @@ class Branch:
         if box.type.kind == "array":
             roots = [z.root for pair in self.kept for z in pair if type(z) is Box and self._from_outside(z)]
             if roots:
-                why = "a name holds one array in one arm, and another in the other, and one of them is written"
+                why = (
+                    "a name holds one array in one arm, and another in the other, and one of them is written"
+                )
                 box.readonly = Unsettled(why, self)
                 self.rec.lend(box, roots, box.readonly)
         return box
@@ -328,7 +332,11 @@ def join(rec: Recording, a: Type, b: Type) -> Type | None:
         return None
     kind = "scalar" if "scalar" in (a.kind, b.kind) else "python"
     dtype = max(a.dtype, b.dtype, key=lambda d: (ORDER.index(d.kind), d.itemsize))
-    if min(a.dtype.itemsize, b.dtype.itemsize) not in (1, 8, 16) or "b" in (a.dtype.kind, b.dtype.kind) and a.dtype != b.dtype:
+    if (
+        min(a.dtype.itemsize, b.dtype.itemsize) not in (1, 8, 16)
+        or "b" in (a.dtype.kind, b.dtype.kind)
+        and a.dtype != b.dtype
+    ):
         return None
     return Type(dtype, (), kind)
 

@@ -18,7 +18,6 @@ from ...ops.control import FLAG, make_loop, to_type
 from ...ops.kinds import Elementwise
 from ..boxes import Box
 from .cutting import segmented
-from .policy import MOST_UNROLLED
 
 if TYPE_CHECKING:
     from .leaving import Leaving
@@ -94,7 +93,13 @@ def build(loop: Loop, leaving: Leaving) -> Made:
 def _going(loop: Loop, after: dict[Value, Value]) -> Value | None:
     """Whether the loop goes on after an iteration; None where nothing stops it but its count."""
     flag, condition = loop.flag, loop.condition
-    stopping = None if flag is None or flag is False else loop.rec.truth(flag) if type(flag) is Box else as_value(bool(flag))
+    stopping = (
+        None
+        if flag is None or flag is False
+        else loop.rec.truth(flag)
+        if type(flag) is Box
+        else as_value(bool(flag))
+    )
     if loop.items is not None:
         return None if stopping is None and loop.enters is True else _not(stopping)
     if stopping is not None and stopping.constant and stopping.data:
@@ -131,12 +136,10 @@ def _enter(loop: Loop, starts: dict[Value, Value]) -> Value:
 
 def refuse_beyond(loop: Unrolled, count: int) -> None:
     """Refuse to unroll a loop that runs very often."""
-    if count <= MOST_UNROLLED:
+    if count <= loop.rec.limits.most:
         return
     why = loop.why or "it runs over something that is not a range or an array"
     raise Refused(
-        f"the loop on line {loop.key.line} runs more than {MOST_UNROLLED:,} times and cannot be recorded as a loop, "
+        f"the loop on line {loop.key.line} runs more than {loop.rec.limits.most:,} times and cannot be recorded as a loop, "
         f"because {why}; make every iteration do the same to the same types, or shorten it"
     )
-
-

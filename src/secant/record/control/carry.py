@@ -115,7 +115,12 @@ def lifts(rec: Recording, a: Type, b: Type) -> bool:
     """
     if a == b:
         return True
-    if a.kind != "python" or b.kind == "array" or b.shape or ORDER.index(a.dtype.kind) > ORDER.index(b.dtype.kind):
+    if (
+        a.kind != "python"
+        or b.kind == "array"
+        or b.shape
+        or ORDER.index(a.dtype.kind) > ORDER.index(b.dtype.kind)
+    ):
         return False
     return b.dtype.itemsize in (1, 8, 16) and not rec.single
 
@@ -210,7 +215,9 @@ class Carrying:
         old, tree = flatten(before)
         new, other = flatten(after)
         if tree != other or len(old) == 0:
-            raise self.differs(f"{named(key)} {kind_of(after)} after an iteration, and {kind_of(before)} before it")
+            raise self.differs(
+                f"{named(key)} {kind_of(after)} after an iteration, and {kind_of(before)} before it"
+            )
         for i, (x, y) in enumerate(zip(old, new)):
             if is_number(x) and is_number(y):
                 self.learned.types[key, i] = type_here(y)
@@ -229,7 +236,9 @@ class Carrying:
             if is_number(before) and is_number(x):
                 self.learned.types[place] = type_here(x)
                 return True
-            raise self.differs(f"{named(key)} {kind_of(x)} after an iteration, and {kind_of(before)} before it")
+            raise self.differs(
+                f"{named(key)} {kind_of(x)} after an iteration, and {kind_of(before)} before it"
+            )
         if slot.type.kind == "array":
             return self._array(key, slot, x)
         if not is_number(x):
@@ -237,7 +246,9 @@ class Carrying:
         type_ = type_here(x)
         if type_ == slot.type:
             slot.after = value_here(x)
-        elif lifts(self.rec, type_, slot.type):  # a plain number, or one of a weaker type, as a start would be
+        elif lifts(
+            self.rec, type_, slot.type
+        ):  # a plain number, or one of a weaker type, as a start would be
             slot.after = to_type(value_here(x), slot.type)
         elif self.learned.types.get(place) != type_ and lifts(self.rec, slot.type, type_):
             self.learned.types[place] = type_
@@ -308,7 +319,9 @@ class Carrying:
         for slot in self.slots:
             if slot.root is None or slot.final is None:
                 continue
-            error = Unsettled("which of several arrays a name holds after this loop depends on how often it ran", site)
+            error = Unsettled(
+                "which of several arrays a name holds after this loop depends on how often it ran", site
+            )
             if id(slot) in spoiled:
                 self.rec.piece.stale[id(slot.root)] = (slot.root, error)
             if id(slot.final.root) in stand_ins or not sure:

@@ -98,7 +98,9 @@ def _difference(rec: Recording, piece: Piece, container: Any, before: Any) -> Di
             raise Unsettled("a list gets shorter in it")
         made.before = len(before)
         grown = len(now) - len(before)
-        if grown and (piece.appended.get(id(container)) != grown or any(a is not b for a, b in zip(before, now))):
+        if grown and (
+            piece.appended.get(id(container)) != grown or any(a is not b for a, b in zip(before, now))
+        ):
             raise Unsettled("a list gets longer in it, otherwise than by append")
         if grown and id(container) in piece.read_lists:
             raise Unsettled("a list is read in it, to which it appends")
@@ -127,7 +129,9 @@ def captured_before(rec: Recording, key: tuple[str, int, Any], owner: Any) -> An
     if key in rec.captures.seen:
         return rec.captures.seen[key]
     try:
-        real = {"attr": getattr, "cell": lambda o, k: o.cell_contents}.get(kind, lambda o, k: o[k])(owner, name)
+        real = {"attr": getattr, "cell": lambda o, k: o.cell_contents}.get(kind, lambda o, k: o[k])(
+            owner, name
+        )
     except (AttributeError, KeyError, ValueError, IndexError):
         return MISSING
     held = rec.captures.overlay.pop(key, None)
@@ -148,7 +152,9 @@ def reachable(roots: Iterable[Any], wanted: set[int]) -> set[int]:
         seen.add(id(x))
         if id(x) in wanted:
             met.add(id(x))
-        if type(x) is Box or isinstance(x, np.ndarray | str | bytes | int | float | complex | types.ModuleType | type):
+        if type(x) is Box or isinstance(
+            x, np.ndarray | str | bytes | int | float | complex | types.ModuleType | type
+        ):
             continue
         if isinstance(x, list | tuple | set | frozenset):
             todo.extend(x)

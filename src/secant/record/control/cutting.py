@@ -22,7 +22,13 @@ def segmented(node: Node, every: Any) -> Sequence[Value]:
     """The outputs of a counted loop as a loop of loops of ``every`` iterations, the inner ones checkpoints."""
     p, body = node.params, node.params["body"]
     count = node.inputs[0]
-    if p["stops"] or p["stacks"] or len(node.outputs) != p["carried"] + 1 or not count.constant or effectful(node):
+    if (
+        p["stops"]
+        or p["stacks"]
+        or len(node.outputs) != p["carried"] + 1
+        or not count.constant
+        or effectful(node)
+    ):
         return node.outputs
     if any(p["index"] in symbols(v.type.shape) for n in everything(body) for v in (*n.inputs, *n.outputs)):
         return node.outputs
@@ -43,7 +49,9 @@ def segmented(node: Node, every: Any) -> Sequence[Value]:
     s, state, fixed = Value(COUNT), [Value(v.type) for v in carried], [Value(v.type) for v in rest]
     full, left = divmod(n, k)
     made = OPS["call"](as_value(k), s * k, *state, *fixed, body=segment, name="segment")
-    loop = make_loop([as_value(full)], carried, [], rest, fresh(Region([s, *state, *fixed], made)), p["index"] + "_out")
+    loop = make_loop(
+        [as_value(full)], carried, [], rest, fresh(Region([s, *state, *fixed], made)), p["index"] + "_out"
+    )
     outs = loop.outputs[:-1]
     if left:
         outs = OPS["call"](as_value(left), as_value(full * k), *outs, *rest, body=segment, name="segment")

@@ -81,7 +81,12 @@ def regional(rec: Recording, test: Any) -> bool:
         return False
     if test.value.constant:
         return False
-    return rec.piece is not rec.outermost and rec.varies(test.value) or rec.piece is rec.outermost and rec.limits.arms
+    return (
+        rec.piece is not rec.outermost
+        and rec.varies(test.value)
+        or rec.piece is rec.outermost
+        and rec.limits.arms
+    )
 
 
 def select(rec: Recording, test: Any, then: Callable[[], Any], orelse: Callable[[], Any], what: str) -> Any:
@@ -98,6 +103,7 @@ def both(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> Any
     """``a and b and c``"""
     for i, operand in enumerate(rest):
         if regional(rec, first):
+
             def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
                 return both(rec, operand(), rest)
 
@@ -112,6 +118,7 @@ def either(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> A
     """``a or b or c``"""
     for i, operand in enumerate(rest):
         if regional(rec, first):
+
             def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
                 return either(rec, operand(), rest)
 
@@ -153,5 +160,3 @@ def raises(rec: Recording, error: Any) -> bool:
         raise Unsettled("an exception of its own kind is raised in it") from None
     rec.effect("fail", tuple(b.value for b in boxes), {"make": make})
     return False
-
-

@@ -14,7 +14,7 @@ from ...graph.core import Value
 from ...graph.dims import symbols
 from ..boxes import Box
 from ..pieces import Unsettled
-from ..trees import flatten, unflatten
+from ..trees import LEAF, flatten, unflatten
 from ..unbound import UNBOUND
 from .carry import is_number, raw, value_here, zero_of
 from .contents import Difference
@@ -114,7 +114,9 @@ class Leaving:
             return
         spoiled = self.loop.carrying.spoiled()
         for slot in self.slots.values():
-            if id(slot) in spoiled and (slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)):
+            if id(slot) in spoiled and (
+                slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)
+            ):
                 raise Unsettled("an array that is appended to a list in it is written later on")
         if leaf.root is not leaf and leaf.root._version > 1:
             raise Unsettled("a view of an array that is written is appended to a list in it")
@@ -225,7 +227,9 @@ class Leaving:
             box.unless = self.made.exports.get(condition, condition)  # type: ignore[arg-type]
             return box
         held = x._held if x.parent is None and x.type.kind != "array" else self._value(x)
-        if held is not None and (held in self.made.exports or held.constant or held.serial < self.loop.piece.start):
+        if held is not None and (
+            held in self.made.exports or held.constant or held.serial < self.loop.piece.start
+        ):
             if id(x) not in self.boxes:
                 ghost = x.ghost if x.type.shape else None
                 self.boxes[id(x)] = self._lent(Box(rec, self.made.exports.get(held, held), ghost=ghost), x)
@@ -245,7 +249,9 @@ class Leaving:
             return made
         rec = self.loop.rec
         if before is not UNBOUND:
-            if (type(made) is Box and made.type.kind == "array") or not (is_number(made) and is_number(before)):
+            if (type(made) is Box and made.type.kind == "array") or not (
+                is_number(made) and is_number(before)
+            ):
                 raise Unsettled("a name holds one thing if it ran and another if it did not")
             old, condition = raw(before)
             chosen = rec.choose(self.ran(), made, rec.fresh(old))
@@ -274,7 +280,10 @@ class Leaving:
         del difference.container[difference.before :]
         stacks = [k[0] for _, kinds in plans for k in kinds if type(k) is tuple]
         runs = {k: rec.run(self.made.stacks[k], count) for k in stacks}
-        for i in range(count):
+        if len(plans) == 1 and plans[0][0] == LEAF and type(plans[0][1][0]) is tuple and count > 1:
+            run = runs[plans[0][1][0][0]]
+            difference.container.extend([run.element(i) for i in range(count - 1)])
+        for i in range(len(difference.container) - difference.before, count):
             for tree, kinds in plans:
                 parts = [runs[k[0]].element(i) if type(k) is tuple else k for k in kinds]
                 if i == count - 1:  # the last is the very array that a name may still hold

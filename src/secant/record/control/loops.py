@@ -60,7 +60,9 @@ class Loop:
         self.mode = "region"
         self.stopped = False
         low, high = (0, 2**62) if items is None else bounds(rec, self.count)
-        self.index = rec.symbols.new(items.name if items is not None and items.name else "i", low, high, rec.depth + 1)
+        self.index = rec.symbols.new(
+            items.name if items is not None and items.name else "i", low, high, rec.depth + 1
+        )
 
     # -- what rewritten code calls ------------------------------------------------------------------------
 
@@ -286,7 +288,11 @@ class Loop:
         """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""
         if type(before) is Box and before.type == type_:
             return raw(before)[0]
-        return as_value(before) if is_number(before) and type(before) is not Box and type_here(before) == type_ else None
+        return (
+            as_value(before)
+            if is_number(before) and type(before) is not Box and type_here(before) == type_
+            else None
+        )
 
 
 class Unrolled:

@@ -23,9 +23,10 @@ MOST_UNROLLED = 20_000
 class Limits:
     """How short a loop must be to be unrolled without further ado."""
 
-    def __init__(self, short: int = 8, together: int = 64, arms: bool = True):
+    def __init__(self, short: int = 8, together: int = 64, arms: bool = True, most: int = MOST_UNROLLED):
         self.short = short  # iterations of one loop
         self.together = together  # iterations of nested loops, multiplied
+        self.most = most  # iterations of a loop that is unrolled for other reasons
         self.arms = arms  # whether branches outside of loops become regions; guards decide them otherwise
 
 
@@ -67,7 +68,9 @@ class Policy:
 
     def why(self, key: Key) -> str | None:
         """Why a loop is not to be a region."""
-        return "its derivative is not known for lengths that differ" if self.plain else self.otherwise.get(key)
+        return (
+            "its derivative is not known for lengths that differ" if self.plain else self.otherwise.get(key)
+        )
 
     def otherwise_than(self, site: Any, why: str) -> None:
         """Record this loop or branch otherwise from now on, because of ``why``."""

@@ -176,5 +176,3 @@ def bounds(rec: Recording, count: Any) -> tuple[Any, Any]:
     if isinstance(known, Affine | int):
         return 0, known - 1
     return 0, 2**62
-
-

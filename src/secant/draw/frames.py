@@ -1,0 +1,211 @@
+"""Frames: a loop, branch or call as one box with the picture of its inside, drawn once.
+
+Enters: a `Box` of the folded view. Leaves: its `Card`. A loop's frame says how often it ran and which iteration
+is shown; lanes under its inside lead from what an iteration makes back to what the next one starts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..explain.records import Carried, Opened, Pass
+from .cards import Around, Card
+from .cards import card as plain_card
+from .cells import Block, line, space, stack
+from .folding import INSIDE, Box, View, fold
+from .picture import Picture, pictures
+from .routing import Area
+from .shapes import Curve, Group, Part, Point, Rect, Text, arrow_head, moved
+from .typeset import Run, Runs, maths, plain, shorten, width
+
+LANE = 19.0  # between the ways back of two carried values
+TURN = 11.0  # the radius of their corners
+SIDE = 24.0  # room at both sides of the inside, for these ways
+LANES = 6  # ways back that are drawn
+TALLEST = 3  # lines of the arm that was not taken
+
+
+def card(box: Box, around: Around) -> Card:
+    """The card of one box."""
+    return plain_card(box, around) if box.opened is None else _frame(box.opened, around)
+
+
+def _frame(opened: Opened, around: Around) -> Card:
+    shown = opened.now
+    passes = opened.passes if around.series else (shown,) if shown is not None else ()
+    inside = [_inside(opened, p, around) for p in passes]
+    drawn = _pictures(inside, around)
+    wide = max((p.width for p in drawn), default=0.0) + 2 * SIDE
+    lanes = _lanes(opened, passes, inside)
+    blocks = [line(_code(opened.title), 13.5, "ink"), *_said(opened, around), space(8.0)]
+    if drawn:
+        tall = max(p.height for p in drawn) + LANE * lanes + (8.0 if lanes else 0.0)
+        blocks.append(Block(wide, tall, lambda x, y: _runs(opened, passes, inside, drawn, wide, x, y)))
+    blocks += _other(opened, drawn)
+    badge: Runs = (Run(f"× {opened.count}"),) if opened.loop else (Run(opened.truth),) if opened.taken else ()
+    words = f"{opened.title}: {_words(opened)}"
+    return Card(stack(blocks), words, "frame", "accent" if opened.loop else "line", 1.2, 0, badge)
+
+
+def _inside(opened: Opened, run: Pass, around: Around) -> tuple[View, list[Card]]:
+    view = fold(run, INSIDE)
+    return view, [card(b, around) for b in view.boxes]
+
+
+def _pictures(inside: Sequence[tuple[View, list[Card]]], around: Around) -> list[Picture]:
+    """The pictures of all runs; those with the same boxes share one layout."""
+    alike: dict[object, list[int]] = {}
+    for k, (view, _) in enumerate(inside):
+        boxes = tuple([tuple([i.id for i in b.items]) or b.title for b in view.boxes])
+        alike.setdefault((boxes, tuple([(a.source, a.target) for a in view.arrows])), []).append(k)
+    drawn: dict[int, Picture] = {}
+    for places in alike.values():
+        made = pictures([inside[k][0] for k in places], [inside[k][1] for k in places], around.backward)
+        drawn.update(zip(places, made))
+    return [drawn[k] for k in range(len(inside))]
+
+
+def _runs(
+    opened: Opened,
+    passes: Sequence[Pass],
+    inside: Sequence[tuple[View, list[Card]]],
+    drawn: Sequence[Picture],
+    wide: float,
+    x: float,
+    y: float,
+) -> list[Part]:
+    """The inside of every run that is in the picture, one on top of the other, of which one is shown."""
+    parts: list[Part] = []
+    for run, (view, _), picture in zip(passes, inside, drawn):
+        ox = x + (wide - picture.width) / 2
+        made = [*_ways(opened, view, picture), *picture.parts]
+        placed = tuple([moved(p, ox, y) for p in made])
+        if len(passes) == 1:
+            parts += placed
+        else:
+            title = f"iteration {run.number}"
+            parts.append(Group(title, placed, opened.id, run.number, run is opened.now))
+    return parts
+
+
+def _lanes(opened: Opened, passes: Sequence[Pass], inside: Sequence[tuple[View, list[Card]]]) -> int:
+    return max((len(_ends_of(opened, view)) for view, _ in inside), default=0)
+
+
+def _ends_of(opened: Opened, view: View) -> list[tuple[Carried, int, int]]:
+    """The carried values with the boxes where they leave and enter."""
+    home = {i.id: k for k, b in enumerate(view.boxes) for i in b.items}
+    found = []
+    for c in opened.carried:
+        a, b = home.get(c.leaves, -1), home.get(c.enters, -1)
+        if a >= 0 and b >= 0 and a != b:
+            found.append((c, a, b))
+    return found[:LANES]
+
+
+def _ways(opened: Opened, view: View, picture: Picture) -> list[Part]:
+    """The ways back: out of the box on its right, under everything, and into the box on its left."""
+    parts: list[Part] = []
+    ends = _ends_of(opened, view)
+    outs = [a for _, a, _ in ends]
+    for k, (c, a, b) in enumerate(ends):
+        start, stop = picture.boxes[a], picture.boxes[b]
+        deep = picture.height + 8.0 + LANE * (k + 0.5)
+        away = 9.0 + 5.0 * k
+        x0, y0 = start.right, _low(start, outs[:k].count(a))
+        x1, y1 = stop.left, _low(stop, 0)
+        right, left = x0 + away, x1 - 13.0 - 5.0 * k
+        route = [(x0, y0), (right, y0), (right, deep), (left, deep), (left, y1), (x1 - 3.0, y1)]
+        parts.append(Curve(tuple(_rounded(route)), "accent", 1.5, opacity=0.9))
+        parts.append(arrow_head((x1, y1), (1.0, 0.0), "accent", 6.6))
+        label = (*maths(shorten(c.name, 16)), *plain(" for the next iteration"))
+        parts.append(Text((left + right) / 2, deep + 3.2, label, 9.0, "accent", halo="frame"))
+    return parts
+
+
+def _low(area: Area, k: int) -> float:
+    """A place on the side of a box, below the arrows that meet it in the middle."""
+    return max((area.top + area.bottom) / 2 + 14.0, area.bottom - 13.0 - 7.0 * k)
+
+
+def _rounded(route: Sequence[Point]) -> list[Point]:
+    """The Bézier points of a way of straight pieces with round corners."""
+    out = [route[0]]
+
+    def straight(p: Point) -> None:
+        (x0, y0), (x1, y1) = out[-1], p
+        out.extend([(x0 + (x1 - x0) / 3, y0 + (y1 - y0) / 3), (x1 - (x1 - x0) / 3, y1 - (y1 - y0) / 3), p])
+
+    for before, corner, after in zip(route, route[1:], route[2:]):
+        start, end = _towards(corner, before), _towards(corner, after)
+        straight(start)
+        out.extend([_between(start, corner), _between(end, corner), end])
+    straight(route[-1])
+    return out
+
+
+def _towards(a: Point, b: Point) -> Point:
+    """The point from a towards b at which a round corner begins."""
+    length = max(abs(b[0] - a[0]), abs(b[1] - a[1])) or 1.0
+    t = min(TURN, length / 2) / length
+    return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
+
+
+def _between(a: Point, b: Point) -> Point:
+    return a[0] + (b[0] - a[0]) * 0.55, a[1] + (b[1] - a[1]) * 0.55
+
+
+def _code(text: str) -> Runs:
+    return maths(text) if text.startswith("if ") else (Run(shorten(text, 60), "mono"),)
+
+
+def _said(opened: Opened, around: Around) -> list[Block]:
+    if opened.note:
+        return [line(plain(shorten(opened.note, 70)), 8.5, "muted")]
+    if not opened.loop or opened.now is None:
+        return []
+    where = f" · line {opened.line}" if opened.line else ""
+    passes = opened.passes if around.series else (opened.now,)
+
+    def draw(x: float, y: float) -> list[Part]:
+        parts: list[Part] = []
+        for run in passes:
+            text = Text(x + wide / 2, y + 9.0, plain(_iteration(run, opened) + where), 9.0, "muted")
+            several = len(passes) > 1
+            parts.append(Group("", (text,), opened.id, run.number, run is opened.now) if several else text)
+        return parts
+
+    wide = max(width(plain(_iteration(run, opened) + where), 9.0) for run in passes)
+    return [Block(wide, 13.0, draw)]
+
+
+def _iteration(run: Pass, opened: Opened) -> str:
+    last = " (the last)" if run.number == opened.count - 1 else ""
+    return f"iteration {run.number}{last} is shown"
+
+
+def _words(opened: Opened) -> str:
+    if opened.loop:
+        return f"{opened.count} times" + (f", iteration {opened.now.number} shown" if opened.now else "")
+    return opened.truth or "called once"
+
+
+def _other(opened: Opened, drawn: Sequence[Picture]) -> list[Block]:
+    """The arm that was not taken, folded and dim."""
+    if opened.kind != "if":
+        return []
+    word = "else" if opened.taken == "then" else "then"
+    lines: list[Runs] = [(*plain(f"{word}: "), *maths(shorten(text, 44))) for text in opened.other[:TALLEST]]
+    if len(opened.other) > TALLEST:
+        lines.append(plain(f"… {len(opened.other) - TALLEST} more"))
+    wide = max(width(runs, 11.0) for runs in lines) + 22.0
+    tall = 15.0 * len(lines) + 10.0
+
+    def draw(x: float, y: float) -> list[Part]:
+        parts: list[Part] = [Rect(x, y, wide, tall, 8.0, "card", "line", 1.0, 0.6, dash=(4.0, 3.0))]
+        for k, runs in enumerate(lines):
+            parts.append(Text(x + wide / 2, y + 16.0 + 15.0 * k, runs, 11.0, "muted", opacity=0.75))
+        return parts
+
+    note = line(plain("not taken"), 8.0, "muted")
+    return [*([space(10.0)] if drawn else []), Block(wide, tall, draw), note]
