@@ -16,6 +16,7 @@ EXPECTED = {
     "food_table": ["239", "155.4", "Protein"],
     "gradient_descent": ["on the curve", "on the surface"],
     "logistic_regression": ["vectorized, with gradient", "on the right side"],
+    "loops": ["100,000 steps", "2000 times", "the true one is 0.31", "slope 0.071814; by hand 0.071814"],
     "digits": ["test accuracy"],
 }
 

@@ -19,7 +19,7 @@ from .optimize import optimize
 from .record.arguments import input_slots
 from .record.boxes import Box
 from .record.changes import perform
-from .record.specialise import RECORDED, Specialisation, rebuild
+from .record.specialisation import RECORDED, Specialisation, rebuild
 from .record.state import current
 from .record.trees import flatten, unflatten
 from .transforms import depends, one, scalar_output, with_cotangents, with_gradient, with_tangents

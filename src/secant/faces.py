@@ -5,6 +5,7 @@ Enters: a function and arguments. Leaves: records that print and draw themselves
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from typing import Any, overload
 from . import draw, explain
 from .api import number_leaves
 from .explain.build import Nudge
-from .explain.choosing import Iteration
+from .explain.choosing import Iteration, series_of
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .function import Selection, Transform
 from .graph.core import Graph
@@ -53,8 +54,16 @@ class Explanation(_Shown, Report):
         return draw.mirrored(self, dark=dark)
 
     def to_html(self) -> str:
-        """One self-contained page: the picture and all tables; it works offline."""
-        return draw.to_html(self)
+        """One self-contained page: the picture and all tables; it works offline.
+
+        A slider switches between iterations of each loop, evenly chosen ones where there are many.
+        """
+        return draw.to_html(self.series() if self.regions else self)
+
+    def series(self) -> Report:
+        """The same explanation with several iterations of each loop."""
+        found = self.__dict__.get("_again")
+        return self if found is None else found(series_of(self))
 
     def to_json(self) -> str:
         """Everything in the explanation as JSON text, for machines."""
@@ -157,7 +166,11 @@ class Explain(_Explains):
         graph, inputs = self.called(args, kwargs)
         found = explain.report(graph, inputs, labels=self.labels, **self.options)
         made: Explanation = _as(Explanation, found)
+        made.__dict__["_again"] = functools.partial(self._again, graph, inputs, self.labels)
         return made
+
+    def _again(self, graph: Graph, inputs: list[Any], labels: Any, series: int) -> Report:
+        return explain.report(graph, inputs, labels=labels, series=series, **self.options)
 
 
 def explain_(

@@ -1,7 +1,7 @@
 """Random programs over loops, branches, views, aliases, appends, early exits and conditional binding.
 
-Names tell what they hold: v, w, x, y... vectors of length 4, m matrices of 4 x 4, s numbers, k ints, r lists of
-numbers, q lists of vectors. A program may fail in NumPy (a name that is not bound), as users' programs do.
+Names tell what they hold: v, w, x, y vectors of length 4, m matrices of 4 x 4, s numbers, k ints, r lists
+of numbers, q lists of vectors. A program may fail in NumPy (a name that is not bound), as users' programs do.
 """
 
 import random
@@ -109,7 +109,7 @@ LOOPS = [
     "for {s}, {t} in zip({v}, {w}):",
     "for {v} in {m}:",
     "for {s} in {v}:",
-    "for {v} in {q}:",
+    "for {v} in {q}[:3]:",
     "for {f} in range(0, n, 2):",
 ]
 

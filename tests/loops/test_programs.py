@@ -26,6 +26,7 @@ EACH = pytest.mark.parametrize("program", [pytest.param(p, id=p.name) for p in P
 UNROLLED = {
     "branches.spiking_neuron": "a name is None first and a number later, again and again",
     "learning.plain_rnn": "a dict gets a new key in every iteration",
+    "branches.taxes_year_after_year": "a loop over a list, inside a loop, stops at a recorded number",
     "recursions.smooth_rod_cutting": "a list grows by another length in every iteration",
     "state.cells_of_a_list": "a list of numbers is indexed by the loop's index",
 }

@@ -1,6 +1,7 @@
 """Cards: what stands in a box of the mirrored picture.
 
-Enters: a `Box` of the folded view, and what the picture is of. Leaves: a `Card` with its size, ready to be put anywhere.
+Enters: a `Box` of the folded view, and what the picture is of. Leaves: a `Card` with its size, ready to be put
+anywhere.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _value(item: Item) -> list[Block]:
 def _adjoint(item: Item, around: Around) -> list[Block]:
     name = derivative(shorten(around.name, 12), shorten(item.name, 14))
     if item.role == "fixed":
-        name = (*plain("part of "), *name)
+        name = (Run("part of "), *name)
     if np.ndim(item.adjoint) == 0:
         return [line((*name, Run(" = "), *_number(item.adjoint)), 13.0, "backward")]
     return [line(name, 13.0, "backward"), space(3.0), grid(item.adjoint, "backward", item.labels)]

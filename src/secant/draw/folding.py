@@ -9,7 +9,7 @@ graph has no cycles whatever the calls were.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..explain.records import Edge, Item, Opened, Pass, Report
 from .repeats import repeats
@@ -245,7 +245,10 @@ def _view(shown: Shown, boxes: list[Box]) -> View:
     made = {out: frames[r.id] for r in shown.regions for out in r.outputs if r.id in frames}
     items = {i.id: i for i in shown.items}
     merged: dict[tuple[int, int], list[Edge]] = {}
+    flowing = any(i.adjoint is not None for i in shown.items)
     for e in shown.edges:
+        if flowing and e.contribution is None:
+            e = replace(e, partial=None, partial_text="")  # nothing flows back here
         pair = home.get(e.source, -1), made.get(e.target, home.get(e.target, -1))
         if pair[0] != pair[1] and -1 not in pair:
             merged.setdefault(pair, []).append(e)

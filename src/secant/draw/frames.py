@@ -114,13 +114,19 @@ def _ways(opened: Opened, view: View, picture: Picture) -> list[Part]:
         away = 9.0 + 5.0 * k
         x0, y0 = start.right, _low(start, outs[:k].count(a))
         x1, y1 = stop.left, _low(stop, 0)
-        right, left = x0 + away, x1 - 13.0 - 5.0 * k
+        right = max(b.right for b in _column(start, picture.boxes)) + away
+        left = min(b.left for b in _column(stop, picture.boxes)) - 13.0 - 5.0 * k
         route = [(x0, y0), (right, y0), (right, deep), (left, deep), (left, y1), (x1 - 3.0, y1)]
         parts.append(Curve(tuple(_rounded(route)), "accent", 1.5, opacity=0.9))
         parts.append(arrow_head((x1, y1), (1.0, 0.0), "accent", 6.6))
         label = (*maths(shorten(c.name, 16)), *plain(" for the next iteration"))
         parts.append(Text((left + right) / 2, deep + 3.2, label, 9.0, "accent", halo="frame"))
     return parts
+
+
+def _column(area: Area, boxes: Sequence[Area]) -> list[Area]:
+    """The boxes above and below one, which it must be led past."""
+    return [b for b in boxes if b.left < area.right and area.left < b.right]
 
 
 def _low(area: Area, k: int) -> float:

@@ -1,9 +1,8 @@
 """A self-contained static page: the picture, values, steps and nudges as tables, and remarks.
 
-Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network and no
-script, is light
-or dark as the reader's system is, and escapes every name: the security policy allows its own style and
-nothing else.
+Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network, is light or dark
+as the reader's system is, and escapes every name. The security policy allows its own style and nothing else;
+pages with loops have sliders, and the one short script that they need.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from html import escape
 
-from ..explain.numbers import short
-from ..explain.records import Remark, Report
-from . import svg
+from ..explain.records import Report
+from . import loops, svg
+from . import tables as tables_of
 from .mirrored import mirrored
 from .palette import DARK, LIGHT, Palette
 from .shapes import Drawing
-from .typeset import Runs, derivative, equation, maths, printable
+from .tables import mathematics, text
+from .typeset import maths
 
 _STYLE = """
 :root { color-scheme: light dark; %(light)s }
@@ -44,32 +43,48 @@ tbody th { font-weight: 400; }
 .note { color: var(--secant-muted); font: .85rem/1.5 %(sans)s; }
 .remark { border-left: 3px solid var(--secant-alarm); padding: .2rem 0 .2rem 1rem; margin: 0 0 1rem; }
 var, .up { font-style: italic; } .up { font-style: normal; }
+.iterations { display: flex; gap: .9rem; align-items: center; margin: 0 0 .8rem; font: .85rem/1.4 %(sans)s; }
+.iterations code, h2 code { font-family: %(mono)s; font-size: .95em; }
+.iterations input { flex: 0 1 22rem; accent-color: var(--secant-accent); }
+.iterations output { min-width: 9rem; color: var(--secant-muted); font-variant-numeric: tabular-nums; }
+h3 { font: 600 .85rem/1.4 %(sans)s; color: var(--secant-muted); margin: 1.4rem 0 .4rem; }
+.inside { border-left: 2px solid var(--secant-accent); padding-left: 1.2rem; margin-top: 2.6rem; }
+.inside .inside { margin-top: 1rem; } .inside h2 { margin-top: 0; }
 @media print { body { max-width: none; padding: 0; } }
 """
 
 
 def to_html(report: Report, extra_scenes: Iterable[Drawing] = ()) -> str:
-    """The page of a report; ``extra_scenes`` are drawn under the graph."""
-    tables = [_values(report)]
+    """The page of a report; ``extra_scenes`` are drawn under the graph.
+
+    Where several iterations of a loop were computed, a slider switches between them.
+    """
+    tables = [tables_of.values(report, report.item(report.output).name)]
     if report.steps:
-        tables.append(_steps(report))
+        tables.append(tables_of.steps(report, report.item(report.output).name))
+    tables += loops.sections(report)
     if report.nudge is not None:
-        tables.append(_nudge(report))
+        tables.append(tables_of.nudge(report.nudge))
     if report.remarks:
-        tables.insert(0, _remarks(report.remarks))
-    return page(report.title or report.name, [mirrored(replace(report, title="")), *extra_scenes], tables)
+        tables.insert(0, tables_of.remarks(report.remarks))
+    sliders = loops.sliders(report)
+    first = mirrored(replace(report, title=""), series=bool(sliders))
+    return page(report.title or report.name, [first, *extra_scenes], tables, sliders)
 
 
-def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str]) -> str:
-    """A page of pictures and finished sections."""
+def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str], sliders: str = "") -> str:
+    """A page of pictures and finished sections; with sliders it holds the few lines of script that they need."""
     style = _STYLE % {
         "light": _variables(LIGHT),
         "dark": _variables(DARK),
         "serif": svg.SERIF,
         "sans": svg.SANS,
+        "mono": svg.MONO,
     }
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src '{_digest(style)}'"
+    if sliders:
+        policy += f"; script-src '{_digest(loops.SCRIPT)}'"
+    policy += "; base-uri 'none'; form-action 'none'"
     figures = [
         f"<figure>\n{svg.render(s, themed=True, ident=f'figure-{k}')}</figure>"
         for k, s in enumerate(scenes, 1)
@@ -83,13 +98,15 @@ def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str]) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{_text(title)}</title>",
+            f"<title>{text(title)}</title>",
             f"<style>{style}</style>",
             "</head>",
             "<body>",
-            f"<h1>{_maths(maths(title))}</h1>",
+            f"<h1>{mathematics(maths(title))}</h1>",
+            *([sliders] if sliders else []),
             *figures,
             *sections,
+            *([f"<script>{loops.SCRIPT}</script>"] if sliders else []),
             "</body>",
             "</html>",
             "",
@@ -97,84 +114,9 @@ def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str]) -> str:
     )
 
 
-def _values(report: Report) -> str:
-    output = report.item(report.output).name
-    rows = []
-    for i in report.items:
-        name = _maths(maths(equation(i.name, i.formula)))
-        adjoint = "" if i.adjoint is None else short(i.adjoint)
-        where = f"line {i.source.line}, {i.source.function}" if i.source else ""
-        rows.append(
-            f'<tr><th scope="row">{name}</th><td class="number value">{_text(short(i.value))}</td>'
-            f'<td class="number slope">{_text(adjoint)}</td><td class="note">{_text(i.type)}</td>'
-            f'<td class="note">{_text(where)}</td></tr>'
-        )
-    heads = ["", "value", f"d{output} / d this", "type", "where"]
-    return _table("Values and derivatives", heads, rows, numbers=(1, 2))
-
-
-def _steps(report: Report) -> str:
-    output = report.item(report.output).name
-    rows = []
-    names = {i.id: i.name for i in report.items}
-    for s in report.steps:
-        left = _maths(derivative(output, names.get(s.target, s.target)))
-        origin = _maths(maths(s.origin))
-        rows.append(
-            f'<tr><th scope="row" class="slope">{left}</th><td>{_maths(maths(s.text))}</td>'
-            f'<td class="number slope">{_text(short(s.value))}</td><td class="note">{origin}</td></tr>'
-        )
-    return _table("Backward, one step at a time", ["", "step", "value", "from"], rows, numbers=(2,))
-
-
-def _nudge(report: Report) -> str:
-    table = report.nudge
-    assert table is not None
-    rows = []
-    for r in table.rows:
-        cells = [r.before, r.after, r.rise, r.slope, r.derivative]
-        tds = "".join(
-            f'<td class="number{" slope" if k > 2 else " value"}">{_text(short(v, 8))}</td>'
-            for k, v in enumerate(cells)
-        )
-        name = equation(r.name, r.formula)
-        rows.append(f'<tr><th scope="row">{_maths(maths(name))}</th>{tds}</tr>')
-    heads = ["", "before", "after", "rise", "rise / run", "exact derivative"]
-    return _table(f"A nudge of {table.name} by {short(table.by)}", heads, rows, numbers=(1, 2, 3, 4, 5))
-
-
-def _remarks(remarks: Sequence[Remark]) -> str:
-    out = ["<section><h2>Remarks</h2>"]
-    for r in remarks:
-        where = f'<br><span class="note">{_text(str(r.source))}</span>' if r.source else ""
-        out.append(f'<p class="remark">{_text(r.text)}; {_text(r.remedy)}{where}</p>')
-    return "\n".join([*out, "</section>"])
-
-
-def _table(title: str, heads: Sequence[str], rows: Sequence[str], numbers: Sequence[int]) -> str:
-    cells = "".join(
-        f'<th scope="col"{" class=number" if k in numbers else ""}>{_text(h)}</th>' if h else "<td></td>"
-        for k, h in enumerate(heads)
-    )
-    head = f"<thead><tr>{cells}</tr></thead>"
-    body = "\n".join(["<tbody>", *rows, "</tbody>"])
-    framed = f'<div class="table"><table>{head}\n{body}</table></div>'
-    return f"<section><h2>{_text(title)}</h2>{framed}</section>"
-
-
-def _maths(runs: Runs) -> str:
-    out = []
-    for r in runs:
-        text = _text(r.text)
-        text = f"<var>{text}</var>" if r.face == "italic" else text
-        tag = {0: "", 1: "sup", -1: "sub"}[r.level]
-        out.append(f"<{tag}>{text}</{tag}>" if tag else text)
-    return "".join(out)
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 def _variables(palette: Palette) -> str:
     return " ".join(f"--secant-{role}: {color};" for role, color in palette.items())
-
-
-def _text(text: str) -> str:
-    return escape(printable(text), quote=True)

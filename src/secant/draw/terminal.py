@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..explain.inside import said
 from ..explain.numbers import axes_text, shape_text, short
-from ..explain.records import Edge, NudgeTable, Report
-from .folding import View, fold
+from ..explain.records import Edge, NudgeTable, Opened, Report
+from .folding import INSIDE, Shown, View, fold
 from .marks import partial
 from .typeset import equation, printable, shorten, whole
 
@@ -31,10 +32,14 @@ def graph(report: Report, width: int = 80, color: bool = False) -> str:
     Values are read downwards, derivatives upwards: each ``└`` line names an operand and the partial that
     goes back to it.
     """
-    view = fold(report, MOST)
-    output = report.item(report.output).name
-    lines = [line for k in range(len(view.boxes)) for line in _node(view, k, output)]
+    lines = _lines(report, report.item(report.output).name, MOST)
     return _print(lines, width, color)
+
+
+def _lines(shown: Shown, output: str, most: int) -> list[Text]:
+    """The lines of a report, or of what is inside a loop or a branch."""
+    view = fold(shown, most)
+    return [line for k in range(len(view.boxes)) for line in _node(view, k, output)]
 
 
 def table(nudge: NudgeTable, width: int = 80, color: bool = False) -> str:
@@ -63,6 +68,8 @@ def table(nudge: NudgeTable, width: int = 80, color: bool = False) -> str:
 
 def _node(view: View, k: int, output: str) -> list[Text]:
     box = view.boxes[k]
+    if box.opened is not None:
+        return _frame(box.opened, output)
     item = box.last
     line = Text()
     if box.folded:
@@ -73,16 +80,34 @@ def _node(view: View, k: int, output: str) -> list[Text]:
     line.append(shorten(printable(name), 40), NAME).append(" = ", QUIET)
     line.append(shorten(_value(item.value), 34), VALUE)
     if item.adjoint is not None:
+        part = "part of " if item.role == "fixed" else ""
         line.append(
-            f"   d{printable(shorten(output, 12))}/d{printable(whole(shorten(item.name, 14)))} = ", SLOPE
+            f"   {part}d{printable(shorten(output, 12))}/d{printable(whole(shorten(item.name, 14)))} = ",
+            SLOPE,
         )
         line.append(shorten(_value(item.adjoint), 30), SLOPE)
-    incoming = [a for a in view.arrows if a.target == k]
+    if item.role == "carried":
+        line.append("   from the iteration before", QUIET)
+    incoming = [a for a in view.arrows if a.target == k and view.boxes[a.source].opened is None]
     lines = [line]
     for n, a in enumerate(incoming):
         corner = "└─" if n == len(incoming) - 1 else "├─"
         lines.append(_operand(corner, view.boxes[a.source].last.name, a.edges))
     return lines
+
+
+def _frame(opened: Opened, output: str) -> list[Text]:
+    """A loop, branch or call: its heading, and under a bar what is inside."""
+    head = Text().append(shorten(printable(opened.title), 60), NAME)
+    head.append(f"   {said(opened)}", QUIET)
+    inner = _lines(opened.now, output, INSIDE) if opened.now is not None else []
+    for text in opened.other[:3]:
+        word = "else" if opened.taken == "then" else "then"
+        inner.append(Text(f"{word}: {shorten(printable(text), 60)} (not taken)", QUIET))
+    if opened.loop and opened.now is not None:
+        carried = ", ".join(printable(c.name) for c in opened.carried[:6])
+        inner.append(Text(f"↺ {carried} for the next iteration", QUIET) if carried else Text(""))
+    return [head, *[Text("  │ ", QUIET).append_text(t) for t in inner if t.plain]]
 
 
 def _operand(corner: str, name: str, edges: Sequence[Edge]) -> Text:
@@ -91,9 +116,9 @@ def _operand(corner: str, name: str, edges: Sequence[Edge]) -> Text:
     if len(edges) > 2:
         return line.append(f"  ({len(edges)} paths, summed)", QUIET)
     for e in edges:
-        said = "".join(r.text if r.level <= 0 else f"^{r.text}" for r in partial(e))
-        if said:
-            line.append(f"   ← {said}", SLOPE)
+        factor = "".join(r.text if r.level <= 0 else f"^{r.text}" for r in partial(e))
+        if factor:
+            line.append(f"   ← {factor}", SLOPE)
         if e.stretch and e.stretch.before != e.stretch.after:
             before = shape_text(e.stretch.before) if e.stretch.before else "scalar"
             line.append(f"   {before} → {shape_text(e.stretch.after)}", VALUE)

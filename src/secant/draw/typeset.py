@@ -36,6 +36,29 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+WORDS = set(
+    [
+        "if",
+        "else",
+        "not",
+        "and",
+        "or",
+        "mod",
+        "after",
+        "by",
+        "chosen",
+        "every",
+        "iteration",
+        "its",
+        "last",
+        "loop",
+        "number",
+        "of",
+        "the",
+        "value",
+    ]
+)
+"""Words of formulas, which are upright."""
 _SIGNS = {"*": "·", "-": "−", "@": " @ "}
 _LEVEL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "−01234567890123456789")
 _SUBSCRIPT = re.compile(
@@ -121,6 +144,8 @@ def loose(text: str) -> bool:
 
 
 def _name(name: str, called: bool) -> list[Run]:
+    if name in WORDS:
+        return [Run(name)]
     face: Face = "roman" if called and len(name) > 1 else "italic"
     m = _SUBSCRIPT.match(name)
     if called or m is None:

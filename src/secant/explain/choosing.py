@@ -10,9 +10,19 @@ from collections.abc import Mapping
 
 from ..graph.errors import Refused
 from .headings import Heading
+from .records import Report
+
+MOST, FEWEST = 50, 8  # iterations on one page
+ROOM = 1200  # values on one page
 
 Iteration = int | Mapping[str | int, int]
 """A number of an iteration, negative ones from the end; or such by a loop's heading, its index or its line."""
+
+
+def series_of(report: Report) -> int:
+    """How many iterations a page holds: fewer, the more there is inside."""
+    inside = sum(len(p.items) for r in report.regions for p in r.passes)
+    return max(FEWEST, min(MOST, ROOM // max(1, inside)))
 
 
 class Choice:

@@ -65,8 +65,13 @@ class Naming:
     @staticmethod
     def of_graph(graph: Graph, nodes: Sequence[Node], output: Value) -> Naming:
         """The names of a whole graph, of whose outputs one is explained."""
-        inputs, name = list(zip(graph.input_names, graph.inputs)), graph.output_names[0] or graph.name
-        wishes = {} if output.name else {output: name if name.isidentifier() else "f"}
+        inputs, name = (
+            list(zip(graph.input_names, graph.inputs)),
+            graph.name if output.name else graph.output_names[0] or graph.name,
+        )
+        made_inside = output.node is not None and isinstance(output.node.op, Control)  # by a name of there
+        named = output.name and not made_inside
+        wishes = {} if named else {output: name if name.isidentifier() else "f"}
         return Naming(inputs, nodes, [output], wishes)
 
     def _add(self, node: Node) -> None:
@@ -84,6 +89,8 @@ class Naming:
                 if v in self._read:
                     name, text = passed(v, self.names)
                     self._node(v, text, ATOM, name)
+                    if self.formulas[v] == f"{self.names[v].text} after the loop":
+                        self.formulas[v] = "the loop’s last value"
             return
         right = formula(node, self.names)
         v = node.outputs[0] if node.outputs else None

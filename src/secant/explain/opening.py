@@ -68,7 +68,7 @@ class Opening:
         outer = self.around.naming
         for inner, v in pairs:
             if v in outer.same or (
-                v not in outer.names and (v.constant and not v.shape or v not in self.around.reached)
+                v not in outer.names and ((v.constant and not v.shape) or v not in self.around.reached)
             ):
                 text = outer.names.get(v)
                 folded[inner] = text if text is not None else Text(outer.said(v))

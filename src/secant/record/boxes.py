@@ -7,7 +7,6 @@ replaces the root's value, so all aliases see it, as in NumPy. Numbers are boxes
 from __future__ import annotations
 
 import contextlib
-import operator
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -280,31 +279,3 @@ class Box(NumpyProtocols):
 
 
 PYTHON_METHODS = {"conjugate", "real", "imag", "is_integer", "bit_length"}
-
-
-def _inplace(function: Any) -> Any:
-    def method(self: Box, other: Any) -> Any:
-        if self.type.kind != "array":
-            return NotImplemented
-        self.recording.assign(self, self.dispatch(function, (self, other), {}), function)
-        return self
-
-    return method
-
-
-for _name in [
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and_",
-    "or_",
-    "xor",
-    "lshift",
-    "rshift",
-]:
-    setattr(Box, f"__i{_name.rstrip('_')}__", _inplace(getattr(operator, _name)))

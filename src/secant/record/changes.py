@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .given import store
-from .specialise import Specialisation, rebuild
+from .specialisation import Specialisation, rebuild
 
 
 def perform(spec: Specialisation, inputs: Sequence[Any], outputs: Sequence[Any], arguments: Any) -> None:

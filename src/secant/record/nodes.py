@@ -32,7 +32,10 @@ def at(node: N, like: ast.AST) -> N:
 
 
 def near(node: N, like: ast.AST) -> N:
-    """The node, at the start of another: for what cannot fail, and so is never shown."""
+    """The node, at the start of another: for what cannot fail, and so is never shown.
+
+    It makes for less to keep and to compile, where most of what is made is of this kind.
+    """
     here, there = node.__dict__, like.__dict__
     here["lineno"] = there["lineno"]
     here["col_offset"] = there["col_offset"]
@@ -52,15 +55,15 @@ def name(text: str, like: ast.AST) -> ast.Name:
 
 
 def constant(value: Any, like: ast.AST) -> ast.Constant:
-    return at(ast.Constant(value), like)
+    return near(ast.Constant(value), like)
 
 
 def assign(target: str, value: ast.expr, like: ast.AST) -> ast.Assign:
-    return at(ast.Assign([at(ast.Name(target, STORE), like)], value), like)
+    return at(ast.Assign([near(ast.Name(target, STORE), like)], value), like)
 
 
 def delete(names: Iterable[str], like: ast.AST) -> ast.Delete:
-    return at(ast.Delete([at(ast.Name(text, DELETE), like) for text in names]), like)
+    return near(ast.Delete([near(ast.Name(text, DELETE), like) for text in names]), like)
 
 
 def ask(
@@ -75,9 +78,8 @@ def ask(
     CPython gives a method call the line where the member's name stands, so a call that stands for
     ``member(...)`` borrows the member's own extent, and any other is kept on its first line.
     """
-    attribute = at(ast.Attribute(name(SITE, like), method, LOAD), member or like)
-    if member is None:
-        attribute.end_lineno, attribute.end_col_offset = attribute.lineno, attribute.col_offset
+    attribute = ast.Attribute(near(ast.Name(SITE, LOAD), like), method, LOAD)
+    attribute = near(attribute, like) if member is None else at(attribute, member)
     return at(ast.Call(attribute, arguments, list(keywords)), like)
 
 

@@ -18,17 +18,14 @@ from ..graph.location import Frame, here
 from ..graph.registry import HANDLERS
 from . import calls
 from .boxes import Box
-from .control import drive
 from .library import LIBRARY_MODULES, is_library
 from .masks import has_box
-from .plain import COMPARISONS, PlainLoop, both, either, plain_branch
 from .recording import Recording
 from .rewrite import is_rewritten, rewrite
 from .sources import NoSource
 from .state import current
+from .steering import Steering
 from .text import Text
-
-Names = tuple[str, ...]
 
 ITEMS: dict[type, Any] = {}
 """Classes whose ``obj[index]`` is a call in disguise (``np.r_``): ``version(recording, obj, index)``."""
@@ -37,7 +34,7 @@ CYTHON = type(np.random.Generator.normal)  # methods of compiled classes are bou
 MAX_CALLS = 40  # how deep the chain of calls kept on nodes for folding goes
 
 
-class Site:
+class Site(Steering):
     """The runtime of one rewritten function."""
 
     __slots__ = ("cells", "globals")
@@ -148,52 +145,6 @@ class Site:
         if type(iterable) is list:
             rec.piece.look(iterable)
         return map(rec.adopt, iterable) if type(iterable) in (list, tuple) else iterable
-
-    # -- loops, branches and conditions -----------------------------------------------------------------
-
-    def for_loop(self, names: Names, exposed: Names, live: Names, line: int, items: Any) -> Any:
-        rec = current.recording
-        return PlainLoop(items) if rec is None else drive.for_loop(rec, names, exposed, live, line, items)
-
-    def while_loop(self, names: Names, exposed: Names, live: Names, line: int) -> Any:
-        rec = current.recording
-        return PlainLoop() if rec is None else drive.while_loop(rec, names, exposed, live, line)
-
-    def branch(self, names: Names, live: Names, line: int, test: Any) -> Any:
-        rec = current.recording
-        driver = None if rec is None or type(test) is not Box else drive.branch(rec, names, live, line, test)
-        return plain_branch(test) if driver is None else driver
-
-    def both(self, first: Any, *rest: Any) -> Any:
-        rec = current.recording
-        return both(first, rest) if rec is None else drive.both(rec, first, rest)
-
-    def either(self, first: Any, *rest: Any) -> Any:
-        rec = current.recording
-        return either(first, rest) if rec is None else drive.either(rec, first, rest)
-
-    def negation(self, x: Any) -> Any:
-        rec = current.recording
-        return not x if rec is None or type(x) is not Box else drive.negation(rec, x)
-
-    def chosen(self, test: Any, then: Any, orelse: Any) -> Any:
-        rec = current.recording
-        if rec is None or type(test) is not Box:
-            return then() if test else orelse()
-        return drive.select(rec, test, then, orelse, "if")
-
-    def chain(self, first: Any, *links: Any) -> Any:
-        """``a < b <= c``: each link is a comparison and what gives its right side."""
-        sign, right = links[0]
-        value = right()
-        held = COMPARISONS[sign](first, value)
-        if len(links) == 1:
-            return held
-        return self.both(held, lambda: self.chain(value, *links[1:]))
-
-    def raises(self, error: Any) -> bool:
-        rec = current.recording
-        return True if rec is None else drive.raises(rec, error)
 
     def names(self, names: tuple[str, ...], value: Any) -> Any:
         if current.recording is not None and type(value) in (tuple, list) and len(value) == len(names):

@@ -11,80 +11,23 @@ import functools
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-import numpy as np
-
-from ..graph.core import Graph, Value
 from ..graph.errors import GuardFailed, Refused, SecantError
 from ..graph.location import here
-from ..ops.control import Control
 from ..ops.masks import counting
 from .arguments import argument_names, classify, is_input, ready
-from .boxes import Box
-from .captured import Changed, Read
 from .control.policy import Policy
 from .given import given
 from .pieces import Unsettled
 from .recording import Recording
 from .site import OUTSIDE
+from .specialisation import Specialisation, finish
 from .state import current
-from .trees import Tree, flatten, unflatten
+from .trees import Tree, unflatten
 
 MOST_TRIES = 200  # recordings of one function before giving up: each has one loop or branch otherwise
 MAX_KEPT = 256  # recordings kept for one function; the oldest is dropped first
-
-
-class Change(NamedTuple):
-    """Something ``jit`` does after the call: (kind, owner, key), and the tree of the new value."""
-
-    kind: str
-    owner: Any
-    key: Any
-    tree: Tree
-    statics: tuple[Any, ...]
-
-
-class Specialisation:
-    """One recording, ready to serve calls: its graph, what it read, and what it leaves behind."""
-
-    def __init__(self, rec: Recording, graph: Graph, name: str, out: Tree, statics: tuple[Any, ...]):
-        self.graph = graph
-        self.reads: tuple[Read, ...] = tuple(rec.captures.reads)
-        self.out = out
-        self.statics = statics
-        self.results = 0  # how many of the graph's outputs are results; the rest are changes
-        self.changes: list[Change] = []
-        self.written: list[int] = []  # numbers of inputs whose arrays are written, in order of the outputs
-        self.cacheable = rec.cacheable
-        self.checks = [n.params["expected"] for n in graph.effects if n.op.name == "check"]
-        self.programs: dict[Any, Any] = {}
-        self.unfit: dict[Any, Exception] = {}  # transforms that this recording does not have, and why
-        self.regional = any(isinstance(n.op, Control) for n in graph.nodes)
-        self.policy = rec.policy
-        self.hides = rec.hides  # some effects on the caller's arrays are not known
-        self.kept = rec.captures.objects  # keeps alive what is guarded by identity
-
-    def captured(self, inputs: list[Any]) -> bool:
-        """Read the captured values again, appending to ``inputs``; False if the recording does not hold."""
-        try:
-            for read in self.reads:
-                read.check(inputs)
-        except Changed:
-            return False
-        return True
-
-    def program(self, key: Any, build: Callable[[Specialisation], Any]) -> Any:
-        """The compiled form of a transform of the graph, made once."""
-        if key not in self.programs:
-            self.programs[key] = build(self)
-        return self.programs[key]
-
-    def named_graph(self) -> Graph:
-        """The graph of the results alone."""
-        return Graph(
-            self.graph.name, self.graph.inputs, self.graph.outputs[: self.results], self.graph.effects
-        )
 
 
 class Chosen(Protocol):
@@ -212,6 +155,8 @@ class Recorder:
             owner = getattr(self.function, "__self__", self.function)
             rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
             result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
+            if rec.piece is not rec.outermost:
+                raise Unsettled("an exception was caught around it")
             return finish(rec, function_name(self.function), result)
         except (ValueError, TypeError) as error:
             if rec.refused is None or isinstance(error, Refused):
@@ -239,62 +184,6 @@ def _enter(rec: Recording, x: Any, name: str, wanted: bool) -> Any:
         return box
     rec.captures.objects[id(x)] = x
     return x
-
-
-def finish(rec: Recording, name: str, result: Any) -> Specialisation:
-    """Close the graph of a recording: its results first, then the new contents of what it wrote."""
-    leaves, tree = flatten(result)
-    values: list[Value] = []
-    statics: list[Any] = []
-    for leaf in leaves:
-        _collect(rec, leaf, values, statics)
-    count = len(values)
-    changes: list[Change] = []
-    for kind, owner, key, new in rec.captures.changes():
-        parts, shape = flatten(new)
-        marks: list[Any] = []
-        for part in parts:
-            _collect(rec, part, values, marks)
-        changes.append(Change(kind, owner, key, shape, tuple(marks)))
-    for container in rec.given:
-        found = container.changed()
-        if found is not None:
-            keys, stored = found
-            parts, shape = flatten(list(stored.values()))
-            marks = []
-            for part in parts:
-                _collect(rec, part, values, marks)
-            changes.append(Change("argument", container.path, (keys, list(stored)), shape, tuple(marks)))
-    written: list[int] = []
-    for _, box in rec.written.items():
-        if id(box) in rec.outermost.stale:
-            rec.hides = True
-            continue
-        written.append(rec.positions[id(box)])
-        values.append(box.value)
-    graph = Graph(name, rec.inputs, values, rec.effects)
-    spec = Specialisation(rec, graph, name, tree, tuple(statics))
-    spec.results, spec.changes, spec.written = count, changes, written
-    return spec
-
-
-RECORDED = object()
-"""Marks a leaf of a result that is an output of the graph; other leaves are kept as they are."""
-
-
-def _collect(rec: Recording, leaf: Any, values: list[Value], statics: list[Any]) -> None:
-    if isinstance(leaf, np.ndarray) and type(leaf) is not Box:
-        leaf = rec.adopt(leaf)
-    if type(leaf) is Box:
-        values.append(leaf.value)
-        statics.append(RECORDED)
-    else:
-        statics.append(leaf)
-
-
-def rebuild(tree: Tree, statics: Sequence[Any], numbers: Any) -> Any:
-    """A nest again: recorded leaves from the iterator ``numbers``, the others as they were."""
-    return unflatten(tree, [next(numbers) if s is RECORDED else s for s in statics])
 
 
 def function_name(function: Any) -> str:

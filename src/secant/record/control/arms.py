@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...graph.core import Region, Value, as_value, reach
-from ...graph.registry import OPS
+from ...graph.core import Value, as_value
 from ...graph.types import Type
-from ...graph.walk import effectful, fresh, outer_values
 from ...ops.control import FLAG, to_type
 from ..boxes import Box
-from ..pieces import Piece, Unsettled
+from ..pieces import Piece, Unsettled, restore
 from ..trees import flatten, unflatten
 from ..unbound import UNBOUND
-from .carry import ORDER, alike, is_number, kind_of, raw, type_here, zero_of
 from .contents import MISSING, Difference, Place, differences, reachable
+from .joining import join, join_arms
 from .leaving import labelled
+from .objects import alike, is_number, kind_of, raw, type_here, zero_of
 from .policy import Key
 
 if TYPE_CHECKING:
@@ -86,8 +85,6 @@ class Branch:
             raise Unsettled("an exception was caught around a loop or branch in it", piece.site)
         self.arms.append(Arm(piece, ended, differences(rec, piece, self.reach)))
         for container, before in piece.before.values():
-            from ..pieces import restore  # noqa: PLC0415
-
             restore(container, before)
         rec.piece = self.outer
 
@@ -107,7 +104,7 @@ class Branch:
                 plans.append(self._plan(f"'{name}'", a, b))
         places = self._places()
         cells = self._cells()
-        made = self._node(len(cells))
+        made = join_arms(self, bool(self.types or cells))
         for (box, _), value in zip(cells, made[len(self.types) :]):
             self.outer.write(box, value)
         self.made = made
@@ -146,7 +143,9 @@ class Branch:
         if not all(is_number(z) or type(z) is Box for z in (x, y)):
             raise Unsettled(f"{what} {kind_of(x)} in one arm, and {kind_of(y)} in the other")
         type_ = join(self.rec, type_here(x), type_here(y))
-        if type_ is None or (self.outer is self.rec.outermost and type_here(x) != type_here(y)):
+        # Outside of loops a guard can do what Python does to the letter; of truth values it need not.
+        exact = self.outer is self.rec.outermost and type_ is not None and type_.dtype.kind != "b"
+        if type_ is None or (exact and type_here(x) != type_here(y)):
             raise Unsettled(f"{what} {kind_of(x)} in one arm, and {kind_of(y)} in the other")
         if type_.kind == "array" and x.ghost.strides != y.ghost.strides and x.size > 1:
             raise Unsettled(f"{what} lies in memory otherwise in one arm than in the other")
@@ -263,56 +262,6 @@ class Branch:
                 arm.results.append(arm.piece.cell(box).value)
         return [(box, box._now()) for box in boxes.values()]
 
-    def _node(self, cells: int) -> list[Value]:
-        """The branch node: every array and value from outside that an arm reads is an input of both."""
-        outside: dict[Value, None] = {}
-        stand_ins: list[dict[Value, Value]] = []
-        for arm in self.arms:
-            cells_of = [c for c in arm.piece.cells.values() if not c.entry.constant]
-            inner = {c.entry: c.outer for c in cells_of}
-            free = outer_values(arm.results, arm.piece.effects, list(inner), arm.piece.start)
-            nodes = reach(arm.results, arm.piece.effects, stop=[*inner, *free])
-            used = {v for n in nodes for v in n.inputs} | set(arm.results)
-            inner = {e: o for e, o in inner.items() if e in used}
-            stand_ins.append(inner)
-            outside.update(dict.fromkeys([*inner.values(), *free]))
-        given = [v for v in outside if not v.constant]
-        regions = []
-        for arm, inner in zip(self.arms, stand_ins):
-            by_outer: dict[Value, Value] = {}
-            for entry, v in inner.items():
-                by_outer.setdefault(v, entry)
-            regions.append(self._region(arm, inner, given))
-        if not self.types and not cells and not any(r.effects for r in regions):
-            return []
-        if len(regions) == 1:
-            made = OPS["call"](*given, body=regions[0], name=self.key.names[-1])
-        else:
-            made = OPS["branch"](self.condition, *given, then=regions[0], orelse=regions[1])
-        outs = list(made)
-        if not outs:
-            self._effect_only(given, regions)
-        elif outs[0].node is not None and effectful(outs[0].node):
-            self.outer.effects.append(outs[0].node)
-        return outs
-
-    def _region(self, arm: Arm, inner: dict[Value, Value], given: list[Value]) -> Region:
-        from ...graph.walk import inline  # noqa: PLC0415
-
-        inputs = [Value(v.type, name=v.name) for v in given]
-        new = dict(zip(given, inputs))
-        sources = [*inner, *given]
-        targets = [new.get(inner[e], inner[e]) for e in inner] + inputs
-        outputs, effects = inline(Region(sources, arm.results, arm.piece.effects), targets)
-        return Region(inputs, outputs, effects)
-
-    def _effect_only(self, given: list[Value], regions: list[Region]) -> None:
-        from ...graph.core import Node  # noqa: PLC0415
-        from ...graph.location import here  # noqa: PLC0415
-
-        params = {"then": regions[0], "orelse": regions[-1]}
-        self.outer.effects.append(Node(OPS["branch"], (self.condition, *given), params, (), here.source))
-
 
 class _Appended(Place):
     """An item that both arms append to a list."""
@@ -320,25 +269,6 @@ class _Appended(Place):
     def set(self, value: Any) -> None:
         self.rec.piece.change(self.container)
         self.container.append(value)
-
-
-def join(rec: Recording, a: Type, b: Type) -> Type | None:
-    """The type of what is one of two types, where neither loses anything by becoming it; None otherwise."""
-    if a == b:
-        return a
-    if a.shape or b.shape or "array" in (a.kind, b.kind):
-        return None
-    if rec.single:
-        return None
-    kind = "scalar" if "scalar" in (a.kind, b.kind) else "python"
-    dtype = max(a.dtype, b.dtype, key=lambda d: (ORDER.index(d.kind), d.itemsize))
-    if (
-        min(a.dtype.itemsize, b.dtype.itemsize) not in (1, 8, 16)
-        or "b" in (a.dtype.kind, b.dtype.kind)
-        and a.dtype != b.dtype
-    ):
-        return None
-    return Type(dtype, (), kind)
 
 
 def deep(rec: Recording, key: Key) -> bool:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...graph.core import Region, Value, as_value, reach
-from ...graph.errors import Refused
 from ...graph.registry import OPS
 from ...graph.walk import effectful, fresh, inline, outer_values
 from ...ops.control import FLAG, make_loop, to_type
@@ -21,7 +20,7 @@ from .cutting import segmented
 
 if TYPE_CHECKING:
     from .leaving import Leaving
-    from .loops import Loop, Unrolled
+    from .loops import Loop
 
 
 class Made(NamedTuple):
@@ -132,14 +131,3 @@ def _enter(loop: Loop, starts: dict[Value, Value]) -> Value:
         return enters
     (begins,), _ = inline(Region(list(starts), [loop.condition]), list(starts.values()))
     return begins if loop.enters is True else np.logical_and(enters, begins)  # type: ignore[return-value]
-
-
-def refuse_beyond(loop: Unrolled, count: int) -> None:
-    """Refuse to unroll a loop that runs very often."""
-    if count <= loop.rec.limits.most:
-        return
-    why = loop.why or "it runs over something that is not a range or an array"
-    raise Refused(
-        f"the loop on line {loop.key.line} runs more than {loop.rec.limits.most:,} times and cannot be recorded as a loop, "
-        f"because {why}; make every iteration do the same to the same types, or shorten it"
-    )

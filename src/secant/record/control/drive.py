@@ -18,15 +18,15 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-
 from ...graph.location import here
 from ..boxes import Box
 from ..pieces import Unsettled
 from ..text import Text
 from .arms import Branch, chosen, deep
-from .loops import Loop, Unrolled
+from .loops import Loop
 from .policy import Key
 from .sequences import sequence
+from .unrolled import Unrolled
 
 if TYPE_CHECKING:
     from ..recording import Recording
@@ -81,11 +81,8 @@ def regional(rec: Recording, test: Any) -> bool:
         return False
     if test.value.constant:
         return False
-    return (
-        rec.piece is not rec.outermost
-        and rec.varies(test.value)
-        or rec.piece is rec.outermost
-        and rec.limits.arms
+    return (rec.piece is not rec.outermost and rec.varies(test.value)) or (
+        rec.piece is rec.outermost and rec.limits.arms
     )
 
 

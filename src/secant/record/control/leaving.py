@@ -16,8 +16,8 @@ from ..boxes import Box
 from ..pieces import Unsettled
 from ..trees import LEAF, flatten, unflatten
 from ..unbound import UNBOUND
-from .carry import is_number, raw, value_here, zero_of
 from .contents import Difference
+from .objects import is_number, raw, value_here, zero_of
 
 if TYPE_CHECKING:
     from .building import Made

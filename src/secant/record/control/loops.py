@@ -19,12 +19,12 @@ from ...graph.types import Type
 from ...ops.control import COUNT, ENDLESS
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
-from ..spans import varies
 from ..unbound import UNBOUND
 from . import building
-from .carry import Again, Carrying, Holding, Peel, is_number, raw, type_here
+from .carry import Again, Carrying, Holding, Peel
 from .contents import MISSING, Difference, Place, differences
 from .leaving import Leaving
+from .objects import is_number, raw, type_here
 from .policy import Key
 from .sequences import Sequence, bounds
 
@@ -113,7 +113,7 @@ class Loop:
             for _ in range(min(self.learned.peeled, self.count if type(self.count) is int else 0)):
                 yield from self._peel()
         for _ in range(MOST_TRIES):
-            if type(self.count) is int and self.count <= self.first or self.stopped:
+            if (type(self.count) is int and self.count <= self.first) or self.stopped:
                 self.values = tuple(self.start[n] for n in self.names)
                 return
             self._open()
@@ -247,7 +247,7 @@ class Loop:
         after = self.ended[name]
         if name in self.dummies:
             slot, flag = self.dummies[name]
-            if type(after) is not Box and not is_number(after) or type_here(after) != slot.type:
+            if (type(after) is not Box and not is_number(after)) or type_here(after) != slot.type:
                 raise self.carrying.differs(f"'{name}' is bound to different things in it")
             bound = after.unless if type(after) is Box else None
             if type(after) is Box:
@@ -293,54 +293,3 @@ class Loop:
             if is_number(before) and type(before) is not Box and type_here(before) == type_
             else None
         )
-
-
-class Unrolled:
-    """A loop that Python runs: every iteration is recorded. ``why`` says why it is no region."""
-
-    def __init__(self, rec: Recording, key: Key, items: Any, why: str | None):
-        self.rec, self.key, self.items, self.why = rec, key, items, why
-        self.swaps = self.again = False
-        self.trips = 0
-
-    def begin(self, bound: dict[str, Any]) -> None:
-        """Nothing to keep: the names are Python's."""
-
-    def end(self, bound: dict[str, Any]) -> None:
-        """Nothing to take."""
-
-    def test(self, condition: Any) -> bool:
-        self._settled(condition)
-        return bool(condition)
-
-    def stop(self, flag: Any) -> bool:
-        self._settled(flag)
-        return bool(flag)
-
-    def _settled(self, flag: Any) -> None:
-        if self.why is None and varies(self.rec, flag):
-            raise Unsettled("it may stop early", Forced(self.key))
-
-    def __iter__(self) -> Iterator[Any]:
-        rec = self.rec
-        outer = rec.unrolling
-        try:
-            if self.items is not None and hasattr(self.items, "__len__"):
-                count = len(self.items)
-                building.refuse_beyond(self, count)
-                rec.unrolling = outer * max(count, 1)
-            for item in self.items if self.items is not None else iter(lambda: None, 0):
-                self.trips += 1
-                building.refuse_beyond(self, self.trips)
-                yield item
-        finally:
-            rec.unrolling = outer
-
-
-class Forced:
-    """The blame for a short loop that was unrolled and must be a region."""
-
-    forced = True
-
-    def __init__(self, key: Key):
-        self.key = key

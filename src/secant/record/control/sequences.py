@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...graph.core import Value
 from ...graph.dims import Affine
 from ..boxes import Box
 from ..spans import low, varies
