@@ -46,11 +46,11 @@ def checkpoint(function: Callable[..., Any], every: Every = None) -> Checkpoint:
     function
         Plain NumPy code. Called outside of Secant's transforms it runs as it is.
     every
-        None: nothing inside ``function`` is kept, only its arguments; it runs once more. An int k: its loops are
-        cut into segments of k iterations; of n iterations, reverse mode keeps what is carried into each of the
-        n/k segments and what k iterations of one segment need. "auto": k is about the root of n, so that about
-        twice the root of n iterations are kept. Cut are counted loops (``for``) without ``break``, whose slices
-        have the same length in each iteration; others are recorded as always.
+        None: nothing inside ``function`` is kept, only its arguments; it runs once more. An int k: its loops
+        are cut into segments of k iterations; of n iterations, reverse mode keeps what is carried into each
+        of the n/k segments and what k iterations of one segment need. "auto": k is about the root of n, so
+        that about twice the root of n iterations are kept. Cut are counted loops (``for``) without ``break``,
+        whose slices have the same length in each iteration; others are recorded as always.
 
     Raises
     ------

@@ -6,125 +6,21 @@ Enters: a function and arguments. Leaves: records that print and draw themselves
 from __future__ import annotations
 
 import functools
-import json
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, overload
 
-from . import draw, explain
+import numpy as np
+
+from . import explain
 from .api import number_leaves
 from .explain.build import Nudge
-from .explain.choosing import Iteration, series_of
-from .explain.records import NudgeTable, Report, Stretching, Triangle
+from .explain.choosing import Iteration
+from .explain.records import Report
 from .function import Selection, Transform
 from .graph.core import Graph
 from .labelled import unlabelled
 from .record.arguments import is_input, ready
-
-
-class _Shown:
-    """A record that prints as text and shows as a picture in notebooks."""
-
-    def scene(self, dark: bool = False) -> draw.Scene:
-        """The picture, before it is written as SVG or drawn by matplotlib."""
-        raise TypeError(f"{type(self).__name__} has no picture")
-
-    def to_svg(self, dark: bool = False) -> str:
-        """The picture as SVG text."""
-        return self.scene(dark=dark).to_svg()
-
-    def draw(self, path: str | os.PathLike[str] | None = None, dark: bool = False) -> Any:
-        """Save the picture (.svg, .png, .pdf), or give a matplotlib figure where there is no path."""
-        scene = self.scene(dark=dark)
-        return scene.to_figure() if path is None else draw.save(path, scene)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"image/svg+xml": self.to_svg(), "text/plain": str(self)}
-
-
-class Explanation(_Shown, Report):
-    """What ``sc.explain(f)(*args)`` returns: the `Report`, with its text, its picture and its page."""
-
-    def __str__(self) -> str:
-        return explain.report_text(self)
-
-    def scene(self, dark: bool = False) -> draw.Scene:
-        return draw.mirrored(self, dark=dark)
-
-    def to_html(self) -> str:
-        """One self-contained page: the picture and all tables; it works offline.
-
-        A slider switches between iterations of each loop, evenly chosen ones where there are many.
-        """
-        return draw.to_html(self.series() if self.regions else self)
-
-    def series(self) -> Report:
-        """The same explanation with several iterations of each loop."""
-        found = self.__dict__.get("_again")
-        return self if found is None else found(series_of(self))
-
-    def to_json(self) -> str:
-        """Everything in the explanation as JSON text, for machines."""
-        return json.dumps(explain.to_json(self))
-
-    def draw(self, path: str | os.PathLike[str] | None = None, dark: bool = False) -> Any:
-        if path is not None and Path(path).suffix == ".html":
-            return draw.save(path, self.to_html())
-        return super().draw(path, dark)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {**super()._repr_mimebundle_(), "text/html": self.to_html()}
-
-
-class Slope(_Shown, Triangle):
-    """What ``sc.slope`` returns: the triangle under the secant line."""
-
-    def __str__(self) -> str:
-        return explain.slope_text(self)
-
-    def scene(self, dark: bool = False) -> draw.Scene:
-        return draw.triangles([self], dark=dark)
-
-
-class Slopes(_Shown):
-    """Several triangles in one picture: functions side by side, or one secant becoming the tangent."""
-
-    def __init__(self, triangles: Sequence[Slope], shrinking: bool):
-        self.triangles = tuple(triangles)
-        self.shrinking = shrinking
-
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self.triangles))
-
-    def __iter__(self) -> Iterator[Slope]:
-        return iter(self.triangles)
-
-    def scene(self, dark: bool = False) -> draw.Scene:
-        return (draw.shrinking if self.shrinking else draw.triangles)(list(self.triangles), dark=dark)
-
-
-class Broadcast(_Shown, Stretching):
-    """What ``sc.broadcast`` returns: how shapes stretch to meet."""
-
-    def __str__(self) -> str:
-        return explain.broadcast_text(self)
-
-    def scene(self, dark: bool = False) -> draw.Scene:
-        return draw.stretching(self, dark=dark)
-
-
-class Nudged(NudgeTable):
-    """What ``sc.nudge`` returns: every node before and after the nudge."""
-
-    def __str__(self) -> str:
-        return draw.terminal.table(self)
-
-
-def _as(cls: Any, record: Any) -> Any:
-    """The same record as the class that knows how to show itself."""
-    return cls(**{f.name: getattr(record, f.name) for f in fields(record)})
+from .shown import Broadcast, Explanation, Nudged, Slope, Slopes, shown_as
 
 
 class _Explains(Transform):
@@ -165,8 +61,10 @@ class Explain(_Explains):
     def outside(self, *args: Any, **kwargs: Any) -> Explanation:
         graph, inputs = self.called(args, kwargs)
         found = explain.report(graph, inputs, labels=self.labels, **self.options)
-        made: Explanation = _as(Explanation, found)
-        made.__dict__["_again"] = functools.partial(self._again, graph, inputs, self.labels)
+        made: Explanation = shown_as(Explanation, found)
+        if found.regions:
+            kept = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
+            made.__dict__["again"] = functools.partial(self._again, graph, kept, self.labels)
         return made
 
     def _again(self, graph: Graph, inputs: list[Any], labels: Any, series: int) -> Report:
@@ -185,6 +83,9 @@ def explain_(
     ``wrt`` names the inputs to differentiate by (all by default), ``nudge`` a change to follow forward, as
     a number (of the first input) or ``(name, number)``; ``of_sum`` differentiates the sum of an array.
 
+    Of a loop one iteration is shown, the last one unless ``iteration`` says which: a number (negative from
+    the end) for the outermost loops, or a dict from a loop's first line, its line number or its index.
+
     >>> import secant as sc
     >>> def J(a, b, c):
     ...     u = b * c
@@ -192,6 +93,13 @@ def explain_(
     ...     return 3 * v
     >>> print(sc.explain(J)(5.0, 3.0, 2.0).steps[-1].value)
     9.0
+    >>> def f(x):
+    ...     for i in range(20):
+    ...         x = 0.5 * x + 1
+    ...     return x
+    >>> (loop,) = sc.explain(f, iteration=3)(8.0).loops
+    >>> loop.count, loop.now.number, float(loop.now.items[0].value)
+    (20, 3, 2.75)
     """
     return Explain(function, wrt, nudge, of_sum, iteration)
 
@@ -207,7 +115,7 @@ class Nudger(_Explains):
 
     def outside(self, *args: Any, **kwargs: Any) -> Nudged:
         graph, inputs = self.called(args, kwargs)
-        made: Nudged = _as(Nudged, explain.nudge(graph, inputs, self.wrt, self.by))
+        made: Nudged = shown_as(Nudged, explain.nudge(graph, inputs, self.wrt, self.by))
         return made
 
 
@@ -263,7 +171,7 @@ def _steps(by: float | Sequence[float]) -> Sequence[float]:
 
 def _slope(function: Callable[..., Any], at: float, by: float) -> Slope:
     graph, _ = _Explains(function).called((float(at),), {})
-    made: Slope = _as(Slope, explain.triangle(graph, float(at), float(by)))
+    made: Slope = shown_as(Slope, explain.triangle(graph, float(at), float(by)))
     return made
 
 
@@ -278,7 +186,7 @@ def broadcast(*arrays_or_shapes: Any, labels: Sequence[Any] = ()) -> Broadcast:
     """
     pairs = [unlabelled(x) for x in arrays_or_shapes]
     known = labels or ([axes or () for _, axes in pairs] if any(axes for _, axes in pairs) else ())
-    made: Broadcast = _as(Broadcast, explain.stretching(*[x for x, _ in pairs], labels=known))
+    made: Broadcast = shown_as(Broadcast, explain.stretching(*[x for x, _ in pairs], labels=known))
     return made
 
 

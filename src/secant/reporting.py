@@ -25,8 +25,8 @@ from .transforms import with_cotangents
 class LoopReport:
     """One loop or branch: its line, how it is recorded, and why it is no region where it is none.
 
-    ``kept`` are the (name, type) of what reverse mode keeps of every iteration, ``undone`` the buffers that it
-    restores from an undo log, ``bytes`` what both take for each iteration.
+    ``kept`` are the (name, type) of what reverse mode keeps of every iteration, ``undone`` the buffers that
+    it restores from an undo log, ``bytes`` what both take for each iteration.
     """
 
     line: int
@@ -110,9 +110,9 @@ def _report(node: Node, found: list[Note]) -> LoopReport:
 def report(function: Callable[..., Any], argnums: Argnums = 0) -> ReportOf:
     """How the loops and branches of a function are recorded, and what reverse mode keeps of each iteration.
 
-    Called with the function's arguments, it returns a `RecordingReport`: for every loop its line, whether it is
-    a loop of the graph or unrolled and why, and what its backward loop reads: values kept in stacks, and buffers
-    restored from an undo log.
+    Called with the function's arguments, it returns a `RecordingReport`: for every loop its line, whether it
+    is a loop of the graph or unrolled and why, and what its backward loop reads: values kept in stacks, and
+    buffers restored from an undo log.
 
     >>> import numpy as np, secant as sc
     >>> def decay(u, rate):

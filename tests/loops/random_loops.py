@@ -143,6 +143,8 @@ class Writer:
         if self.indices:
             places.append(f"min({self.indices[-1]}, 3)")
         parts = {a: self.pick(k) for a, k in zip("vwmstkrq", "vvmsskrq")}
+        if parts["s"] == parts["t"] and text.startswith("for"):
+            parts["t"] = "spare"
         parts |= {"i": self.rng.choice(places), "j": self.rng.choice(places), "n": self.rng.choice(ints)}
         parts["f"] = "abc"[len(self.indices) % 3] if "{f}" in text else ""
         parts["c"] = self.fill(self.rng.choice(CONDITIONS)) if "{c}" in text else ""

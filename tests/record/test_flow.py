@@ -1,4 +1,6 @@
 """Which names loops and branches bind, read first, and leave to be read."""
+# A body and what is said of it stand side by side.
+# ruff: noqa: E501
 
 import ast
 import textwrap

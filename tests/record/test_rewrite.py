@@ -1,16 +1,26 @@
 """Rewritten code, over a site that does what Python does, is indistinguishable from the user's own."""
 
+import corpus_conditions
 import corpus_driven
 import corpus_flow
 import corpus_forms
 import corpus_names
+import corpus_rebound
 import corpus_values
 import pytest
 from plain import CASES, Site, outcome
 
 from secant.record.rewrite import is_rewritten, rewrite
 
-MODULES = (corpus_driven, corpus_flow, corpus_forms, corpus_names, corpus_values)
+MODULES = (
+    corpus_conditions,
+    corpus_driven,
+    corpus_flow,
+    corpus_forms,
+    corpus_names,
+    corpus_rebound,
+    corpus_values,
+)
 
 
 def identity(case):

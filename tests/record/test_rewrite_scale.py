@@ -13,10 +13,12 @@ import threading
 import time
 from types import FunctionType
 
+import corpus_conditions
 import corpus_driven
 import corpus_flow
 import corpus_forms
 import corpus_names
+import corpus_rebound
 import corpus_values
 import pytest
 from plain import CASES, Site, outcome
@@ -24,7 +26,15 @@ from plain import CASES, Site, outcome
 from secant.record.nodes import CELLS, mangle
 from secant.record.rewrite import is_rewritten, rewrite
 
-MODULES = (corpus_driven, corpus_flow, corpus_forms, corpus_names, corpus_values)
+MODULES = (
+    corpus_conditions,
+    corpus_driven,
+    corpus_flow,
+    corpus_forms,
+    corpus_names,
+    corpus_rebound,
+    corpus_values,
+)
 
 
 def made(source, name="f"):
@@ -207,7 +217,7 @@ def lines_run(function, args):
 ON_LINES_OF_THEIR_OWN = ("chains", "errors_in_conditions", "errors_in_chains", "own_frame")
 
 
-@pytest.mark.parametrize("module", [corpus_driven, corpus_flow])
+@pytest.mark.parametrize("module", [corpus_conditions, corpus_driven, corpus_flow, corpus_rebound])
 def test_lines_that_a_tracer_sees(module):
     """No line more and none less, but for parts of expressions on lines of their own."""
     for function, calls in CASES:

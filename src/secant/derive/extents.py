@@ -1,8 +1,8 @@
 """Lengths that a derivative needs and may not meet again: they are measured where they arise.
 
-Enters: a body in which slices of recorded lengths are taken, and the outputs of its derivative. Leaves: the same
-outputs, in which whatever is made of such a length depends on a ruler: an array of no bytes that is as long as
-the slice was. So the length is known wherever it is needed, and a ruler is kept like any other value.
+Enters: a body in which slices of recorded lengths are taken, and the outputs of its derivative. Leaves: the
+same outputs, in which whatever is made of such a length depends on a ruler: an array of no bytes that is as
+long as the slice was. So the length is known wherever it is needed, and a ruler is kept like any other value.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Forward mode through loops, branches and calls: a loop of values becomes a loop of values and tangents.
 
-Enters: a node that holds regions, and the tangents of its inputs. Leaves: the tangents of its outputs, made by
-one node whose regions compute the old values too; the pass ``merge loops`` lets it take the old node's place.
+Enters: a node that holds regions, and the tangents of its inputs. Leaves: the tangents of its outputs, made
+by one node whose regions compute the old values too; the pass ``merge loops`` lets it take the old node's
+place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a backward loop keeps of the forward iterations: as little as will do.
 
-Enters: a loop, and the adjoint of its body, which mentions values of the body. Leaves: which of those are kept
-in stacks; all others are computed again. The choice is a minimum cut: between what an iteration is given
+Enters: a loop, and the adjoint of its body, which mentions values of the body. Leaves: which of those are
+kept in stacks; all others are computed again. The choice is a minimum cut: between what an iteration is given
 (the values carried into it, and the results of costly ops) and what the adjoint reads, the fewest bytes.
 
 A buffer that the body writes slice by slice is not kept whole: the overwritten slices are (an undo log), and
@@ -202,7 +202,7 @@ def _cost(view: LoopView, v: Value) -> int:
 
 
 def _writes(view: LoopView, k: int) -> list[Node]:
-    """The writes that make a carried buffer's next value of its last, in order; none where it is made anew."""
+    """The writes that make a carried buffer's next value, in order; none where it is made anew."""
     found: list[Node] = []
     v = view.made.carried[k]
     while v is not view.inner.carried[k]:

@@ -1,9 +1,9 @@
 """Reverse mode through loops, branches and calls: the adjoint of a loop is a loop that runs backwards.
 
 Enters: a node that holds regions, the adjoints of its outputs, and what has already reached its inputs (their
-adjoints so far, which are added to in place). Leaves: the adjoints of its inputs. A loop's body is pulled back
-once; what that needs of the forward iterations is kept in stacks (see `keeping`), which a second forward loop
-collects. The pass ``merge loops`` lets that one take the first one's place.
+adjoints so far, which are added to in place). Leaves: the adjoints of its inputs. A loop's body is pulled
+back once; what that needs of the forward iterations is kept in stacks (see `keeping`), which a second forward
+loop collects. The pass ``merge loops`` lets that one take the first one's place.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from ..graph.core import Node, Region, Value, apply
 from ..graph.errors import Refused
 from ..graph.walk import everything, fresh
 from ..ops.control import LoopView, add_stacks, loop_view, make_loop, slope, slope_type
-from ..ops.effects import draw
 from .extents import with_rulers
 from .keeping import Kept, keep
 
@@ -35,7 +34,7 @@ def pull_control(node: Node, arrived: Found, wanted: Sequence[bool], bases: Foun
     starts = [slope(bases[i], node.inputs[i].type) for i in kept]
     pulled = []
     for arm in arms:
-        if any(n.op is draw for n in everything(arm)):
+        if any(n.op.name == "draw" for n in everything(arm)):
             raise Refused(
                 "a random draw inside a branch or a checkpoint cannot be differentiated, since it would be "
                 "drawn again on the way back; draw the numbers before it"

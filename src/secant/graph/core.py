@@ -33,6 +33,7 @@ class Op(Protocol):
 
     name: str
     effect: bool
+    measures: bool
     holds: tuple[str, ...]  # the params that are regions
 
     def infer(self, *types: Type, **params: Any) -> Type | tuple[Type, ...]: ...

@@ -178,7 +178,7 @@ def product(dims: Iterable[Dim]) -> Dim:
     """The number of elements of a shape; refused where two dimensions are no integers."""
     total: Dim = 1
     for d in dims:
-        total = total * d  # type: ignore[operator]
+        total = total * d
     return simplest(total)
 
 
@@ -190,7 +190,7 @@ def broadcast_shapes(*shapes: tuple[Dim, ...]) -> tuple[Dim, ...]:
     ('3', 'i')
     """
     if not any(symbols(s) for s in shapes):
-        return np.broadcast_shapes(*shapes)  # type: ignore[arg-type]
+        return np.broadcast_shapes(*shapes)
     made: list[Dim] = []
     for place in range(1, max(map(len, shapes)) + 1):
         dims = [s[-place] for s in shapes if len(s) >= place]

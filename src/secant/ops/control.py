@@ -168,9 +168,9 @@ class branch(Control):
 
 @op(symbol="call")
 class call(Control):
-    """A region run as one step. ``name`` says what it is; ``keep`` false: nothing inside is kept for reverse mode.
+    """A region run as one step; ``name`` says what it is.
 
-    A checkpoint is a call: its reverse runs it again.
+    Nothing inside is kept for reverse mode, which runs it again: a checkpoint is a call.
     """
 
     holds = ("body",)
@@ -237,7 +237,7 @@ def add_stacks(a: Value, b: Value) -> Value:
     nested = items[0].type.item is not None
     added = add_stacks(*items) if nested else to_type(items[0] + items[1], slope_type(a.type.element))
     body = Region([index, *items], [added])
-    return make_loop([length(a)], [], [a, b], [], body, "_").outputs[0]
+    return make_loop([apply(length, (a,), {})], [], [a, b], [], body, "_").outputs[0]
 
 
 @op(symbol="extent")

@@ -12,7 +12,10 @@ from .static import wholes
 
 @op(symbol="full")
 class full(Linear):
-    """An array filled with one value. Its adjoint is the sum of all elements. Rulers as in ``broadcast_to``."""
+    """An array filled with one value. Its adjoint is the sum of all elements.
+
+    Rulers are as in ``broadcast_to``.
+    """
 
     linear = 1
 

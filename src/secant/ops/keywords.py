@@ -40,7 +40,7 @@ class KeywordReduced(Keywords, Reduced):
     def infer(self, *types: Type, **params: Any) -> Type | tuple[Type, ...]:
         x = types[0]
         if 0 in x.shape:  # empty arrays cost nothing, and NumPy says which reductions of them exist
-            empty = [np.zeros(t.shape, t.dtype) if t.shape else probe(t, 1.0) for t in types]  # type: ignore[type-var]
+            empty = [np.zeros(t.shape, t.dtype) if t.shape else probe(t, 1.0) for t in types]
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return type_of(self.evaluator(params)(*empty))

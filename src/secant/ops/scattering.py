@@ -1,7 +1,7 @@
 """Adding many parts to an array at once: how the adjoints of reads are gathered.
 
-Enters: a base, values, and for each the index of its place (see ``indexing``). Leaves: the base with all of them
-added.
+Enters: a base, values, and for each the index of its place (see ``indexing``). Leaves: the base with all of
+them added.
 """
 
 from __future__ import annotations

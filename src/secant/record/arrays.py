@@ -27,7 +27,7 @@ class Arrays(Settling):
 
     def __init__(self) -> None:
         super().__init__()
-        self.captures = Captures(self)
+        self.captures = Captures(self)  # type: ignore[arg-type]  # a recording is all of these classes
         self.written: dict[int, Box] = {}  # roots of the caller's arrays that were written
         self.arrays: dict[int, tuple[Any, Box]] = {}  # real arrays met on the way, by identity
         self.arguments: set[int] = set()  # ids of the boxes of the caller's arguments
@@ -43,7 +43,8 @@ class Arrays(Settling):
         if isinstance(number, np.ndarray) and not number.flags.c_contiguous:
             strides = [s // number.itemsize for s in number.strides]
             ghost = np.lib.stride_tricks.as_strided(np.empty(0, np.int8), number.shape, strides)
-        box = Box(self, value, ghost=ghost)
+        box = self.fresh(value)
+        box._ghost = ghost
         box.piece = self.outermost
         self.input_boxes.append(box)
         self.positions[id(box)] = len(self.inputs) - 1
@@ -63,7 +64,7 @@ class Arrays(Settling):
         if x.dtype.kind not in "biufc" or type(x) is not np.ndarray:
             return x
         if id(x) not in self.arrays:
-            self.arrays[id(x)] = (x, box := Box(self, as_value(np.array(x))))
+            self.arrays[id(x)] = (x, box := self.fresh(as_value(np.array(x))))
             box.piece = self.outermost
         return self.arrays[id(x)][1]
 

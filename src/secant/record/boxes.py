@@ -171,8 +171,8 @@ class Box(NumpyProtocols):
         return self.type.dtype.itemsize
 
     @property
-    def nbytes(self) -> int:
-        return self.type.size * self.type.dtype.itemsize
+    def nbytes(self) -> Any:
+        return self.size * self.type.dtype.itemsize
 
     @property
     def base(self) -> Any:

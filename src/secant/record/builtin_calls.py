@@ -48,14 +48,8 @@ def _extreme(function: Any, better: Any) -> Any:
             value = x if key is None else site.call(0, key, x)
             found = better(value, most)
             same = best is most and x is value
-            best = drive.select(rec, found, lambda x=x: x, lambda best=best: best, function.__name__)
-            most = (
-                best
-                if same
-                else drive.select(
-                    rec, found, lambda value=value: value, lambda most=most: most, function.__name__
-                )
-            )
+            best = drive.pick(rec, found, x, best, function.__name__)
+            most = best if same else drive.pick(rec, found, value, most, function.__name__)
         return best
 
     return version

@@ -1,7 +1,7 @@
 """Random draws: each becomes an effect that happens on every call, in order.
 
-Enters: a call of a generator's method. Leaves: a box of what is drawn; location and scale may be recorded where
-they only shift and stretch.
+Enters: a call of a generator's method. Leaves: a box of what is drawn; location and scale may be recorded
+where they only shift and stretch.
 """
 
 from __future__ import annotations
@@ -77,11 +77,9 @@ def draws(
         raise Refused(
             "np.random.seed inside a recorded function is not supported; use rng = np.random.default_rng(...)"
         )
-    if rec.piece is not rec.outermost and id(generator) not in rec.captures.objects:
-        if isinstance(generator, np.random.Generator):
-            raise Unsettled(
-                "a generator made in this function is drawn from in it; make it outside the function"
-            )
+    made_here = id(generator) not in rec.captures.objects and isinstance(generator, np.random.Generator)
+    if rec.piece is not rec.outermost and made_here:
+        raise Unsettled("a generator made in this function is drawn from in it; make it outside the function")
     if not (has_box(args) or has_box(kwargs)):
         if name in ("shuffle", "permuted"):
             raise Refused(f"rng.{name} changes an array by chance; use x[rng.permutation(len(x))]")

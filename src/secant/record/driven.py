@@ -151,7 +151,7 @@ class Control(Targets):
         out += [
             assign(driver, made, like),
             told.names("begin"),
-            at(ast.For(at(ast.Name(item, STORE), like), told.driver, body, []), node),
+            at(ast.For(near(ast.Name(item, STORE), like), told.driver, body, []), node),
             *swap,
             *self.body(node.orelse),
         ]
@@ -170,7 +170,7 @@ class Control(Targets):
         swap = self.swap(told, sets[0])
         self.place.drivers.append(driver)
         arms = at(
-            ast.If(name(arm, like), self.inner(node.body, 1), self.inner(node.orelse, 1)),
+            ast.If(near(ast.Name(arm, LOAD), like), self.inner(node.body, 1), self.inner(node.orelse, 1)),
             node,
         )
         self.place.drivers.pop()
@@ -178,7 +178,7 @@ class Control(Targets):
         out += [
             assign(driver, ask("branch", [*_tuples(sets, node), test], like), like),
             told.names("begin"),
-            at(ast.For(at(ast.Name(arm, STORE), like), told.driver, body, []), like),
+            at(ast.For(near(ast.Name(arm, STORE), like), told.driver, body, []), like),
             *swap,
         ]
 

@@ -1,7 +1,7 @@
 """Lists, dicts and objects given as arguments: what a function stores into them.
 
-Enters: the arguments as they are recorded, nests of boxes. Leaves: what was stored where, for ``jit`` to store
-into the caller's own containers at each call. What was left alone stays the very object it was.
+Enters: the arguments as they are recorded, nests of boxes. Leaves: what was stored where, for ``jit`` to
+store into the caller's own containers at each call. What was left alone stays the very object it was.
 """
 
 from __future__ import annotations

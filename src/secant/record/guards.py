@@ -62,7 +62,7 @@ class Guards:
         return self.checks[value]
 
     def varies(self, value: Value) -> bool:
-        """Whether a value differs from iteration to iteration, or from arm to arm, of what is being recorded."""
+        """Whether a value differs from iteration to iteration of what is being recorded."""
         if self.piece is self.outermost:
             return False
         inside: set[Value] = set()
@@ -76,8 +76,8 @@ class Guards:
         """Refuse to tell a number that differs from iteration to iteration."""
         if self.varies(value):
             raise Unsettled(
-                f"Python must know a number that depends on the iteration, on line {here.line} (a shape, a key, "
-                "a condition, or a bound that is not recorded)"
+                f"Python must know a number that depends on the iteration, on line {here.line} "
+                "(a shape, a key, a condition, or a bound that is not recorded)"
             )
 
     def count(self, mask: Value) -> Any:

@@ -20,7 +20,8 @@ from ..ops.indexing import Span, template
 class Lens(NamedTuple):
     """``get(parent)``, ``put(parent, new)``, and ``ghost(its ghost)``; ``readonly`` views refuse writes.
 
-    ``inputs`` are the recorded integers that say which part it is, and ``remake`` makes the same lens of others.
+    ``inputs`` are the recorded integers that say which part it is, and ``remake`` makes the same lens of
+    others.
     """
 
     get: Callable[[Value], Value]

@@ -1,8 +1,8 @@
 """A piece of graph being recorded: the function itself, the body of a loop, or an arm of a branch.
 
 Enters: reads and writes of boxes while the piece is recorded. Leaves: for each array from further out, the
-value it had on entry (a stand-in) and the value it has now. Boxes further out are not touched, so that a piece
-can be given up by being dropped.
+value it had on entry (a stand-in) and the value it has now. Boxes further out are not touched, so that a
+piece can be given up by being dropped.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Piece:
         if cell is None:
             if self.outer is None:
                 raise Unsettled(
-                    "an array that was made inside a loop or branch is used outside of it in a way that is not "
-                    "recorded (kept in an object or container that Secant does not follow)",
+                    "an array that was made inside a loop or branch is used outside of it in a way that "
+                    "is not recorded (kept in an object or container that Secant does not follow)",
                     root.piece.site,
                 )
             outer = self.outer.read(root)

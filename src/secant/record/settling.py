@@ -13,7 +13,7 @@ from ..graph.core import Region, Value, apply, as_value
 from ..graph.registry import OPS
 from ..graph.types import Type
 from ..graph.walk import fresh
-from ..ops.control import FLAG, rows, to_type
+from ..ops.control import FLAG, to_type
 from .boxes import Box
 from .control.policy import Policy, limits
 from .guards import Guards
@@ -25,7 +25,7 @@ class Stack:
 
     def __init__(self, recording: Any, value: Value, count: int):
         self.recording, self.count = recording, count
-        self.rows: Value = rows(value, count=count)
+        self.rows: Any = apply(OPS["rows"], (value,), {"count": count})
         self.type = value.type.element
 
     def element(self, i: int) -> Box:
@@ -134,9 +134,10 @@ class Settling(Guards):
         ends = [[self.number(x) for x in part] for part in (items[:first], items[last:])]
         if any(v.type.shape != stack.type.shape for part in ends for v in part):
             return None
-        parts = [np.stack(part) if part else None for part in ends]
+        parts: list[Any] = [np.stack(part) if part else None for part in ends]  # type: ignore[arg-type]
         pieces = [p for p in (parts[0], rows, parts[1]) if p is not None]
-        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)  # type: ignore[no-any-return]
+        made: Value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)  # type: ignore[assignment]
+        return made
 
     def blame(self) -> Any:
         """The innermost loop or branch that is being recorded; None in the function itself."""

@@ -75,18 +75,19 @@ class Symbols:
     def _combine(self, v: Value) -> Affine | int | None:
         assert v.node is not None
         parts = [self.of(u) if not self._waits(u) else None for u in v.node.inputs]
-        a, b = (parts + [None, None])[:2]
-        if any(p is None for p in parts) or not parts:
+        known = [p for p in parts if p is not None]
+        if not known or len(known) < len(parts):
             return None
+        a, b = known[0], known[-1]
         match v.node.op.name:
             case "add":
-                return simplest(a + b)  # type: ignore[operator]
+                return simplest(a + b)
             case "subtract":
-                return simplest(a - b)  # type: ignore[operator]
+                return simplest(a - b)
             case "multiply":
-                return simplest(a * b) if isinstance(a, int) or isinstance(b, int) else None  # type: ignore[operator]
+                return simplest(a * b) if isinstance(a, int) or isinstance(b, int) else None
             case "negative":
-                return simplest(-a)  # type: ignore[operator]
+                return simplest(-a)
             case name if name in _SAME:
                 return a
         return None
@@ -134,7 +135,9 @@ def span(rec: Recording, item: slice, dim: Dim) -> slice | Span:
     if not any(isinstance(b, Value) for b in bounds):
         return slice(*bounds, step)
     length = _length(rec, bounds, step or 1, dim)
-    return Span(bounds[0], bounds[1], step, _extent(rec, bounds, step, dim) if length is None else length)
+    length = _extent(rec, bounds, step, dim) if length is None else length
+    made: Span = Span(bounds[0], bounds[1], step, length)
+    return made
 
 
 def _length(rec: Recording, bounds: list[Any], step: int, dim: Dim) -> Dim | None:

@@ -1,7 +1,7 @@
 """One recording, ready to serve calls: its graph, what it read, and what it leaves behind.
 
-Enters: a recording and what the function returned. Leaves: a `Specialisation`: results first among the outputs
-of its graph, then the new contents of what the function wrote.
+Enters: a recording and what the function returned. Leaves: a `Specialisation`: results first among the
+outputs of its graph, then the new contents of what the function wrote.
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ class Recorder:
         """Run the transform ``key``: the recording used, its inputs, and what the program gave.
 
         ``chosen`` has the leaves and tree of the arguments and the ``positions`` to differentiate;
-        ``extra`` inputs (tangents) follow the graph's own. With ``effects``, all that the function does to the
-        caller's arrays must be known.
+        ``extra`` inputs (tangents) follow the graph's own. With ``effects``, all that the function does to
+        the caller's arrays must be known.
         """
         diffable = frozenset(chosen.positions)
         kinds, numbers = classify(chosen.leaves, diffable)
@@ -130,7 +130,8 @@ class Recorder:
                 site = rec.blame()
                 if site is None:
                     raise
-                # It may come of recording for all iterations at once; if not, it comes again, where it should.
+                # It may come of recording for all iterations at once; if not, it comes again, where it
+                # should.
                 policy.otherwise_than(
                     site, f"{type(error).__name__} is raised in it: {error}".partition("\n")[0]
                 )

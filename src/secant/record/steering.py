@@ -1,7 +1,7 @@
 """What rewritten code asks of its site for loops, branches and conditions.
 
-Enters: tests, operands and what a loop runs over. Leaves: drivers and values: those of ``control/drive.py`` while
-a recording is under way, Python's own otherwise.
+Enters: tests, operands and what a loop runs over. Leaves: drivers and values: those of ``control/drive.py``
+while a recording is under way, Python's own otherwise.
 """
 
 from __future__ import annotations

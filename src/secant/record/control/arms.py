@@ -183,8 +183,8 @@ class Branch:
             raise Unsettled(f"{what} is bound in one arm only")
         type_ = type_here(bound)
         dummy = self.rec.fresh(zero_of(type_))
-        pair = (bound, dummy) if arm == 0 else (dummy, bound)
-        made = self._output(*pair, type_)
+        first, second = (bound, dummy) if arm == 0 else (dummy, bound)
+        made = self._output(first, second, type_)
         return ("half", (made, arm == 0, mine, what.strip("'")))
 
     def _object(self, plan: tuple[str, Any]) -> Any:
@@ -229,7 +229,7 @@ class Branch:
         for arm in self.arms:
             containers |= {id(d.container): d.container for d in arm.changed}
         found = []
-        for key, container in containers.items():
+        for container in containers.values():
             sides = [next((d for d in arm.changed if d.container is container), None) for arm in self.arms]
             grown = [d.appended if d is not None else [] for d in sides]
             if len(grown[0]) != len(grown[-1]):

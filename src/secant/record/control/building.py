@@ -111,7 +111,8 @@ def _going(loop: Loop, after: dict[Value, Value]) -> Value | None:
         return going
     nodes = [n for n in reach([going], stop=list(after.values())) if n.serial >= loop.piece.start]
     if all(isinstance(n.op, Elementwise) or n.op in (OPS["bool"], OPS["retype"]) for n in nodes):
-        return np.logical_and(_not(stopping), going)  # type: ignore[return-value]
+        both: Any = np.logical_and(_not(stopping), going)  # type: ignore[call-overload]
+        return to_type(both, FLAG)
     stop = [*after, *after.values()]
     free = outer_values([going], (), stop, loop.piece.start)
     read = [v for v in dict.fromkeys([*after.values(), *free]) if not v.constant]

@@ -1,8 +1,8 @@
 """What goes from one iteration of a loop to the next: stand-ins at its start, values at its end.
 
 Enters: the objects that names, attributes and items hold before the loop, and after a first recording of its
-body. Leaves: stand-ins for the numbers and arrays among them, and the values that follow; or `Again`, when the
-body must be recorded again knowing more, `Peel`, when the first iteration differs from the others, and
+body. Leaves: stand-ins for the numbers and arrays among them, and the values that follow; or `Again`, when
+the body must be recorded again knowing more, `Peel`, when the first iteration differs from the others, and
 `Unsettled`, when no region will do.
 """
 

@@ -1,7 +1,7 @@
-"""Checkpoints: a call recorded as one region, which reverse mode runs again instead of keeping what is inside.
+"""Checkpoints: a call recorded as one region, which reverse mode runs again and keeps nothing of.
 
-Enters: a function and its arguments, boxes among them. Leaves: what it returns, as outputs of a call node. With
-``every``, the loops inside are cut into segments that are checkpoints (see `cutting`).
+Enters: a function and its arguments, boxes among them. Leaves: what it returns, as outputs of a call node.
+With ``every``, the loops inside are cut into segments that are checkpoints (see `cutting`).
 """
 
 from __future__ import annotations

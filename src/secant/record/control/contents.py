@@ -143,7 +143,7 @@ def captured_before(rec: Recording, key: tuple[str, int, Any], owner: Any) -> An
 
 
 def reachable(roots: Iterable[Any], wanted: set[int]) -> set[int]:
-    """Which of the wanted objects (by id) can be reached from these, through containers, objects and closures."""
+    """Which of the wanted objects (by id) these lead to, through containers, objects and closures."""
     todo, seen, met = list(roots), set[int](), set[int]()
     while todo and len(met) < len(wanted):
         x = todo.pop()

@@ -1,8 +1,8 @@
 """A loop cut into segments, each a checkpoint: what reverse mode keeps is then bounded.
 
 Enters: the node of a counted loop. Leaves: the outputs of a loop of loops that does the same. Of n iterations
-in segments of k, reverse mode keeps what is carried into each of the n/k segments, and what the k iterations of
-one segment need; with k near the root of n that is about twice the root.
+in segments of k, reverse mode keeps what is carried into each of the n/k segments, and what the k iterations
+of one segment need; with k near the root of n that is about twice the root.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...ops.control import COUNT, make_loop
 
 
 def segmented(node: Node, every: Any) -> Sequence[Value]:
-    """The outputs of a counted loop as a loop of loops of ``every`` iterations, the inner ones checkpoints."""
+    """The outputs of a counted loop as a loop of checkpoints, each a loop of ``every`` iterations."""
     p, body = node.params, node.params["body"]
     count = node.inputs[0]
     if (

@@ -1,7 +1,8 @@
 """How rewritten statements and expressions are recorded: what a site answers while a recording is under way.
 
-Enters: loops, branches, and the operators ``and``, ``or``, ``not``, ``if else`` and chained comparisons. Leaves:
-drivers that record regions, or plain ones where Python itself decides. A statement is driven like this::
+Enters: loops, branches, and the operators ``and``, ``or``, ``not``, ``if else`` and chained comparisons.
+Leaves: drivers that record regions, or plain ones where Python itself decides. A statement is driven like
+this::
 
     loop = _secant_.for_loop(names, exposed, live, line, items)
     if loop.swaps: loop.begin(locals())
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...graph.location import here
@@ -96,15 +98,25 @@ def select(rec: Recording, test: Any, then: Callable[[], Any], orelse: Callable[
     return chosen(rec, key, test, then, orelse)
 
 
+def pick(rec: Recording, test: Any, a: Any, b: Any, what: str) -> Any:
+    """``a if test else b``, both evaluated already."""
+    return select(rec, test, lambda: a, lambda: b, what)
+
+
+def _same(x: Any) -> Any:
+    return x
+
+
+def _then(rec: Recording, go_on: Any, operand: Callable[[], Any], rest: tuple[Callable[[], Any], ...]) -> Any:
+    return go_on(rec, operand(), rest)
+
+
 def both(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> Any:
     """``a and b and c``"""
     for i, operand in enumerate(rest):
         if regional(rec, first):
-
-            def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
-                return both(rec, operand(), rest)
-
-            return select(rec, first, following, lambda first=first: first, "and")
+            following = partial(_then, rec, both, operand, rest[i + 1 :])
+            return select(rec, first, following, partial(_same, first), "and")
         if not first:
             return first
         first = operand()
@@ -115,11 +127,8 @@ def either(rec: Recording, first: Any, rest: tuple[Callable[[], Any], ...]) -> A
     """``a or b or c``"""
     for i, operand in enumerate(rest):
         if regional(rec, first):
-
-            def following(rest: Any = rest[i + 1 :], operand: Any = operand) -> Any:
-                return either(rec, operand(), rest)
-
-            return select(rec, first, lambda first=first: first, following, "or")
+            following = partial(_then, rec, either, operand, rest[i + 1 :])
+            return select(rec, first, partial(_same, first), following, "or")
         if first:
             return first
         first = operand()

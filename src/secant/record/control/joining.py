@@ -1,7 +1,7 @@
 """From the recordings of two arms to the branch node, or of one to the call node.
 
-Enters: arms with their results. Leaves: the node's outputs. Every array and value from outside that an arm reads
-is an input of both.
+Enters: arms with their results. Leaves: the node's outputs. Every array and value from outside that an arm
+reads is an input of both.
 """
 
 from __future__ import annotations

@@ -224,15 +224,17 @@ class Leaving:
             held, condition = raw(x)
             rec.piece = self.loop.outer
             box = rec.fresh(self.made.exports.get(held, held))
-            box.unless = self.made.exports.get(condition, condition)  # type: ignore[arg-type]
+            if condition is not None:
+                box.unless = self.made.exports.get(condition, condition)
             return box
-        held = x._held if x.parent is None and x.type.kind != "array" else self._value(x)
-        if held is not None and (
-            held in self.made.exports or held.constant or held.serial < self.loop.piece.start
-        ):
+        last = x._held if x.parent is None and x.type.kind != "array" else self._value(x)
+        told = last is not None and (
+            last in self.made.exports or last.constant or last.serial < self.loop.piece.start
+        )
+        if last is not None and told:
             if id(x) not in self.boxes:
                 ghost = x.ghost if x.type.shape else None
-                self.boxes[id(x)] = self._lent(Box(rec, self.made.exports.get(held, held), ghost=ghost), x)
+                self.boxes[id(x)] = self._lent(Box(rec, self.made.exports.get(last, last), ghost=ghost), x)
             return self.boxes[id(x)]
         return x  # cannot be told outside; using it says so
 

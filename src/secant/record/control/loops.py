@@ -1,7 +1,8 @@
 """The driver of a loop: it has the body recorded with stand-ins, once if it can, and makes it one node.
 
-Enters: what rewritten code says of a ``for`` or ``while`` loop (the names it binds, those it reads before, those
-read after it), and what it runs over. Leaves: a loop node, and the objects that the names hold after it.
+Enters: what rewritten code says of a ``for`` or ``while`` loop (the names it binds, those it reads before,
+those read after it), and what it runs over. Leaves: a loop node, and the objects that the names hold after
+it.
 
 The rungs of the ladder: a region; a region recorded again with the types that its values settle on; the
 first iteration before the loop, and a region for the rest; unrolled; refused.
@@ -134,7 +135,7 @@ class Loop:
         raise Unsettled("what its names hold does not settle")
 
     def _ahead(self) -> Iterator[Any]:
-        """Iterations of a ``while`` loop while its condition is no recorded one: a few, before the loop proper."""
+        """A few iterations of a ``while`` loop whose condition is no recorded one, before the loop proper."""
         self.mode = "ahead"
         for _ in range(self.rec.limits.short + 1):
             self.values = tuple(self.start[n] for n in self.names)
@@ -206,7 +207,7 @@ class Loop:
     def _unbound(self, name: str) -> Any:
         if name not in self.learned.unbound:
             return UNBOUND
-        slot, flag = self.dummies[name] = self.carrying.enter_unbound(name, self.learned.unbound[name])
+        slot, _ = self.dummies[name] = self.carrying.enter_unbound(name, self.learned.unbound[name])
         return slot.box
 
     def _give_up(self) -> None:

@@ -1,7 +1,8 @@
 """What a ``for`` loop runs over, as a length and a rule for the item of each iteration.
 
-Enters: ranges, arrays, and ``zip``, ``enumerate`` and ``reversed`` of them. Leaves: a `Sequence`, of which a loop
-that is a region asks the item number t, t being recorded. Iterated by Python, they are what they stand for.
+Enters: ranges, arrays, and ``zip``, ``enumerate`` and ``reversed`` of them. Leaves: a `Sequence`, of which a
+loop that is a region asks the item number t, t being recorded. Iterated by Python, they are what they stand
+for.
 """
 
 from __future__ import annotations
@@ -164,7 +165,8 @@ def counted(rec: Recording, *args: Any) -> Any:
     step = rec.index(step)
     if step == 0:
         raise ValueError("range() arg 3 must not be zero")
-    return Counted(rec, *[b if varies(rec, b) else rec.index(b) for b in (start, stop)], step)
+    first, last = [b if varies(rec, b) else rec.index(b) for b in (start, stop)]
+    return Counted(rec, first, last, step)
 
 
 def bounds(rec: Recording, count: Any) -> tuple[Any, Any]:

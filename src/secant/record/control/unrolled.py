@@ -1,7 +1,7 @@
 """The driver of a loop that Python runs: every iteration is recorded.
 
-Enters: a loop that is short, or no region for some reason. Leaves: its iterations, one after the other, as many
-as may be.
+Enters: a loop that is short, or no region for some reason. Leaves: its iterations, one after the other, as
+many as may be.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ def refuse_beyond(loop: Unrolled, count: int) -> None:
         return
     why = loop.why or "it runs over something that is not a range or an array"
     raise Refused(
-        f"the loop on line {loop.key.line} runs more than {loop.rec.limits.most:,} times and cannot be recorded as a loop, "
-        f"because {why}; make every iteration do the same to the same types, or shorten it"
+        f"the loop on line {loop.key.line} runs more than {loop.rec.limits.most:,} times and cannot "
+        f"be recorded as a loop, because {why}; make every iteration do the same to the same types, or "
+        "shorten it"
     )
