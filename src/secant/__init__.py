@@ -2,7 +2,7 @@
 
 from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
-from .checkpoint import checkpoint
+from .checkpoints import checkpoint
 from .checks import GradientMismatch, check_grads
 from .faces import Explanation, broadcast, nudge, slope, source
 from .faces import explain_ as explain

@@ -20,7 +20,8 @@ from .function import Selection, Transform
 from .graph.core import Graph
 from .labelled import unlabelled
 from .record.arguments import is_input, ready
-from .shown import Broadcast, Explanation, Nudged, Slope, Slopes, shown_as
+from .shown import Broadcast, Nudged, Slope, Slopes, shown_as
+from .shown import Explanation as Explanation
 
 
 class _Explains(Transform):

@@ -91,7 +91,9 @@ class ReportOf(Transform):
             watching.found = outer
         nodes = list(everything(spec.graph))
         reports = [_report(n, found) for n in nodes if n.op.name in ("loop", "branch", "call")]
-        reports += [LoopReport(key.line, "unrolled", why) for key, why in spec.policy.otherwise.items()]
+        for key, why in spec.policy.otherwise.items():
+            how = "decided by a guard" if key in spec.policy.guarded else "unrolled"
+            reports.append(LoopReport(key.line, how, why))
         return RecordingReport(spec.graph.name, len(nodes), tuple(reports))
 
 
@@ -120,6 +122,6 @@ def report(function: Callable[..., Any], argnums: Argnums = 0) -> ReportOf:
     ...         u = u - rate * np.sin(u)
     ...     return np.sum(u)
     >>> [loop.kept for loop in sc.report(decay)(np.array([0.5, 1.0]), 0.01).loops]
-    [(('u', 'float64[2]'),)]
+    [(('cos', 'float64[2]'),)]
     """
     return ReportOf(function, argnums)

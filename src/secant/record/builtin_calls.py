@@ -198,6 +198,14 @@ def hasattr_(rec: Recording, site: Site, obj: Any, name: str) -> bool:
     return hasattr(obj, name)
 
 
+@intercept(np.random.seed)
+def seed(rec: Recording, site: Site, *args: Any, **kwargs: Any) -> Any:
+    raise Refused(
+        "np.random.seed inside a recorded function would act while it is recorded, not at every call; "
+        "seed outside, or use rng = np.random.default_rng(...)"
+    )
+
+
 @intercept(globals, locals, vars, exec, eval)
 def frames(rec: Recording, site: Site, *args: Any, **kwargs: Any) -> Any:
     raise Refused("eval, exec, vars, globals and locals cannot be recorded; use names directly")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import random
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,11 @@ def other(
         "permuted",
     }:
         return draws(rec, function, args, kwargs, owner)
-    if (module := getattr(function, "__module__", None)) in IMPURE_MODULES or function in (open, input):
+    module = getattr(function, "__module__", None)
+    if module in IMPURE_MODULES or isinstance(owner, random.Random) or function in (open, input):
         rec.cacheable = False
+    if function is np.random.default_rng and not args and not kwargs:
+        rec.cacheable = False  # seeded by chance: another one at every call
     if isinstance(function, functools._lru_cache_wrapper):
         return site.call(line, function.__wrapped__, *args, **kwargs)
     handled = _hashable(function) and (function in HANDLERS or function in SPECIAL)

@@ -73,10 +73,6 @@ def draws(
 ) -> Any:
     """A random draw. Location and scale may be recorded where they only shift and stretch."""
     name = function.__name__
-    if name == "seed":
-        raise Refused(
-            "np.random.seed inside a recorded function is not supported; use rng = np.random.default_rng(...)"
-        )
     made_here = id(generator) not in rec.captures.objects and isinstance(generator, np.random.Generator)
     if rec.piece is not rec.outermost and made_here:
         raise Unsettled("a generator made in this function is drawn from in it; make it outside the function")

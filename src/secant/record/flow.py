@@ -122,7 +122,10 @@ class Flow(Reads):
     def on_Assign(self, node: ast.Assign, state: Summary) -> None:
         self.expression(node.value, state)
         for target in node.targets:
-            self.target(target, state)
+            if target.__class__ is ast.Name:
+                self.bind(target.id, state)  # type: ignore[attr-defined]
+            else:
+                self.target(target, state)
 
     def on_AnnAssign(self, node: ast.AnnAssign, state: Summary) -> None:
         self.expressions([node.value], state)
@@ -130,8 +133,10 @@ class Flow(Reads):
             self.target(node.target, state)
 
     def on_AugAssign(self, node: ast.AugAssign, state: Summary) -> None:
-        self.expressions([node.target, node.value], state)
-        self.target(node.target, state)
+        self.expression(node.target, state)
+        self.expression(node.value, state)
+        if isinstance(node.target, ast.Name):
+            self.bind(node.target.id, state)
 
     def on_Delete(self, node: ast.Delete, state: Summary) -> None:
         for target in node.targets:

@@ -95,28 +95,34 @@ def _parsed(code: CodeType, lines: list[str]) -> File:
 def _functions(tree: ast.AST, filename: str, imports: tuple[str, ...]) -> dict[tuple[int, str], list[Found]]:
     """Every function of a file, by the line and name that its code object has, in the order of the text."""
     functions: dict[tuple[int, str], list[Found]] = {}
-    stack: list[tuple[Any, str | None]] = [(tree, None)]
-    while stack:
-        node, cls = stack.pop()
-        if node.__class__ in LEAVES or node.__class__ is ast.Name:
-            continue
-        if isinstance(node, FUNCTIONS):
-            line = node.decorator_list[0].lineno if node.decorator_list else node.lineno
-            functions.setdefault((line, node.name), []).append(Found(node, cls, filename, imports))
-        elif isinstance(node, ast.Lambda):
-            functions.setdefault((node.lineno, "<lambda>"), []).append(Found(node, cls, filename, imports))
-        elif isinstance(node, ast.ClassDef):
-            outside: Sequence[ast.AST] = (*node.decorator_list, *node.bases, *node.keywords)
-            stack.extend((part, node.name) for part in reversed(node.body))
-            stack.extend((part, cls) for part in reversed(outside))
-            continue
-        held = node.__dict__
-        for field in reversed(PARTS[node.__class__]):
-            value = held.get(field)
-            if value.__class__ is list:
-                stack += [(part, cls) for part in reversed(value)]
-            else:
-                stack.append((value, cls))
+
+    def search(nodes: Sequence[ast.AST], cls: str | None) -> None:
+        stack: list[Any] = [*reversed(nodes)]
+        while stack:
+            node = stack.pop()
+            kind = node.__class__
+            if kind is ast.Name or kind in LEAVES:
+                continue
+            if kind in FUNCTIONS:
+                line = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+                functions.setdefault((line, node.name), []).append(Found(node, cls, filename, imports))
+            elif kind is ast.Lambda:
+                functions.setdefault((node.lineno, "<lambda>"), []).append(
+                    Found(node, cls, filename, imports)
+                )
+            elif kind is ast.ClassDef:
+                search([*node.decorator_list, *node.bases, *node.keywords], cls)
+                search(node.body, node.name)
+                continue
+            held = node.__dict__
+            for field in reversed(PARTS[kind]):
+                value = held.get(field)
+                if value.__class__ is list:
+                    stack += value[::-1]
+                else:
+                    stack.append(value)
+
+    search([tree], None)
     return functions
 
 

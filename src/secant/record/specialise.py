@@ -78,11 +78,13 @@ class Recorder:
                 return spec, inputs, spec.program(slot, build)([*inputs, *extra])
             except GuardFailed as failure:
                 failed.append((spec, failure))
-        for plain in (False, True):
+        plain = ""
+        while True:
             spec = self.record(chosen.leaves, chosen.tree, diffable, plain)
             if spec.cacheable:
                 self._keep(place, spec)
             if effects and spec.hides:
+                plain = "what it does to your arrays would not be known: two names may be one of them"
                 continue
             inputs = list(numbers)
             if not spec.captured(inputs):
@@ -96,9 +98,9 @@ class Recorder:
                 if plain or not spec.regional:
                     raise
                 spec.unfit[slot] = error  # its loops have no such transform: record them unrolled
+                plain = f"its derivative is not known ({error})".partition("\n")[0]
             else:
                 return spec, inputs, program([*inputs, *extra])
-        raise AssertionError("a plain recording is served or refused")
 
     def _keep(self, place: Any, spec: Specialisation) -> None:
         with self.lock:
@@ -112,11 +114,11 @@ class Recorder:
         leaves: Sequence[Any],
         tree: Tree,
         diffable: frozenset[int] = frozenset(),
-        plain: bool = False,
+        plain: str = "",
     ) -> Specialisation:
         """Record the function for these arguments: again, otherwise, where a loop or branch will not do so.
 
-        A ``plain`` recording has no regions at all.
+        With ``plain``, a reason, it has no regions at all.
         """
         policy = Policy(plain)
         for _ in range(MOST_TRIES):

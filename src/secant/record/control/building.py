@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...graph.core import Region, Value, as_value, reach
+from ...graph.location import here
 from ...graph.registry import OPS
 from ...graph.walk import effectful, fresh, inline, outer_values
 from ...ops.control import FLAG, make_loop, to_type
@@ -64,6 +65,7 @@ def build(loop: Loop, leaving: Leaving) -> Made:
     if loop.first and type(count) is int and loop.items is not None:
         count -= loop.first
     rec.piece = outer
+    line, here.line = here.line, loop.key.line
     head = [as_value(count)]
     if go is not None:
         head.append(_enter(loop, {**{e: v for e, v in still.items()}, **{e: s for e, s, _ in entries}}))
@@ -77,7 +79,7 @@ def build(loop: Loop, leaving: Leaving) -> Made:
         go is not None,
     )
     outs = node.outputs if rec.every is None else segmented(node, rec.every)
-    rec.piece = piece
+    rec.piece, here.line = piece, line
     if effectful(node):
         outer.effects.append(node)
     for (entry, start, _), out in zip(entries, outs):

@@ -83,6 +83,9 @@ class Carrying:
             return holding
         leaves, holding.tree = flatten(before)
         holding.leaves = [self._stand_in((key, i), x) for i, x in enumerate(leaves)]
+        for slot in holding.leaves:
+            if slot is not None and isinstance(key, str) and len(leaves) == 1 and key[:8] != "_secant_":
+                slot.entry.name = key
         holding.during = unflatten(
             holding.tree, [x if s is None else s.box for x, s in zip(leaves, holding.leaves)]
         )

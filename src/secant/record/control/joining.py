@@ -57,7 +57,10 @@ def join_arms(branch: Branch, wanted: bool) -> list[Value]:
         op, inputs = OPS["branch"], [branch.condition, *given]
         params = {"then": regions[0], "orelse": regions[1]}
     types = op.infer(*[v.type for v in inputs], **params)
-    node = Node(op, tuple(inputs), params, types, here.source)
+    source = here.source
+    if source is not None and branch.key.line:
+        source = source._replace(line=branch.key.line)
+    node = Node(op, tuple(inputs), params, types, source)
     if effectful(node):
         branch.outer.effects.append(node)
     return list(node.outputs)

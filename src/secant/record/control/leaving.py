@@ -55,10 +55,19 @@ class Leaving:
                 todo.extend((part, (*path, i)) for i, part in enumerate(x))
         return found
 
+    def _told(self, after: Any) -> bool:
+        """Whether what the loop runs over tells this afterwards: an index, a view; not a number once read."""
+        if id(after) not in self.parts:
+            return False
+        if type(after) is tuple:
+            return all(map(self._told, after))
+        number = type(after) is Box and after.type.kind != "array"
+        return not number or self.loop.rec.symbols.of(after.value) is not None
+
     # -- before the node is made ------------------------------------------------------------------------
 
     def _plan(self, name: str, after: Any, before: Any) -> None:
-        if after is UNBOUND or id(after) in self.parts:
+        if after is UNBOUND or self._told(after):
             return
         leaves, _ = flatten(after)
         fits = [before] if len(leaves) == 1 else [None] * len(leaves)
@@ -202,7 +211,7 @@ class Leaving:
 
     def _left(self, name: str, after: Any, before: Any) -> Any:
         loop, rec = self.loop, self.loop.rec
-        if id(after) in self.parts and loop.items is not None:
+        if self._told(after) and loop.items is not None:
             known = loop.flag is None and type(loop.count) is int
             last = loop.count - 1 if known else rec.fresh(self.made.trips) + (loop.first - 1)
             item = loop.items.item(last)

@@ -57,7 +57,8 @@ class Learned:
 class Policy:
     """The rungs of one function's loops and branches, and why they are not regions."""
 
-    plain: bool = False  # no regions at all
+    plain: str = ""  # why there are to be no regions at all
+    guarded: set[Key] = field(default_factory=set)  # branches that guards decide
     otherwise: dict[Key, str] = field(default_factory=dict)
     forced: set[Key] = field(default_factory=set)  # short loops that must be regions all the same
     learned: dict[Key, Learned] = field(default_factory=dict)
@@ -67,10 +68,8 @@ class Policy:
         return not self.plain and key not in self.otherwise
 
     def why(self, key: Key) -> str | None:
-        """Why a loop is not to be a region."""
-        return (
-            "its derivative is not known for lengths that differ" if self.plain else self.otherwise.get(key)
-        )
+        """Why a loop is not to be a region; None where it is to be one."""
+        return self.plain or self.otherwise.get(key)
 
     def otherwise_than(self, site: Any, why: str) -> None:
         """Record this loop or branch otherwise from now on, because of ``why``."""
@@ -83,6 +82,8 @@ class Policy:
             raise Refused(f"the loop or branch on line {key.line} cannot be recorded, because {why}")
         else:
             self.otherwise[key] = why
+            if hasattr(site, "arms"):
+                self.guarded.add(key)
 
     def teach(self, key: Key) -> Learned:
         """What is known of a loop, to be added to."""
