@@ -15,7 +15,7 @@ import numpy as np
 
 from ..derive import pull
 from ..explain.numbers import short
-from ..graph.core import Region, Value
+from ..graph.core import Region, Value, reach
 from ..graph.errors import DataError, GuardFailed, Refused
 from ..graph.types import probe, type_of
 from ..interpret import Program, run
@@ -138,7 +138,9 @@ def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
     """
     at = made.graph.input_names.index(name)
     guards = [n for n in made.graph.effects if n.op.name == "check"]
-    program = Program(Region(made.graph.inputs, made.graph.outputs[:1], guards))
+    ways = _ways(made)
+    program = Program(Region(made.graph.inputs, [made.graph.outputs[0], *ways], guards))
+    taken = program(made.inputs)[1:]
     given = made.inputs[at]
     x = np.asarray(given)
     flat = x.astype(float).ravel()
@@ -151,7 +153,10 @@ def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
         put = (
             moved.reshape(x.shape).astype(x.dtype) if isinstance(given, np.ndarray) else type(given)(moved[0])
         )
-        return float(program([*made.inputs[:at], put, *made.inputs[at + 1 :]])[0])
+        result, *way = program([*made.inputs[:at], put, *made.inputs[at + 1 :]])
+        if way != taken:
+            raise GuardFailed(0, way)
+        return float(result)
 
     for i in np.linspace(0, flat.size - 1, min(flat.size, MOST)).astype(int).tolist():
         h = step * max(1.0, abs(flat[i]))
@@ -159,6 +164,13 @@ def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
             other[i] = (value(i, h) - value(i, -h)) / (2 * h)
             mine[i] = np.ravel(exact)[i]
     return mine.reshape(x.shape), other.reshape(x.shape)
+
+
+def _ways(made: Called) -> list[Value]:
+    """What tells which way through the function is taken: conditions of branches, iterations of loops."""
+    nodes = reach(made.graph.outputs[:1], stop=made.graph.inputs)
+    found = [n.inputs[0] for n in nodes if n.op.name == "branch"]
+    return found + [n.outputs[-1] for n in nodes if n.op.name == "loop"]
 
 
 def _outcome(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from .. import draw
 from ..explain import broadcast_text, report, report_text, slope_text, triangle
+from ..explain.choosing import series_of
 from .check import check as run_check
 from .data import gather
 from .output import outputs, save, show, working
 from .stretch import Broadcast
-from .targets import called, checked, free_input, with_fixed
+from .targets import called, checked, free_input, iterations, with_fixed
 
 EPILOG = "Exit codes: 0 all is well, 1 a check failed, 2 the input cannot be used."
 
@@ -35,6 +38,12 @@ def main() -> None:
 @click.option(
     "--nudge", type=float, metavar="H", help="Nudge the first input by H [default: 0.001 for numbers]."
 )
+@click.option(
+    "--iteration",
+    multiple=True,
+    metavar="[LOOP=]N",
+    help="Show this iteration of loops [default: the last]; a LOOP is its line or index (may be repeated).",
+)
 @click.option("--of-sum", is_flag=True, help="For an array result: differentiate the sum of its elements.")
 @outputs()
 def explain(
@@ -43,6 +52,7 @@ def explain(
     path: str | None,
     wrt: tuple[str, ...],
     nudge: float | None,
+    iteration: tuple[str, ...],
     of_sum: bool,
     svg: str | None,
     png: str | None,
@@ -61,8 +71,16 @@ def explain(
         chosen = [w for w in wrt] or [n for n, v in zip(names, made.graph.inputs) if v.type.inexact]
         scalar = all(not v.shape for v in made.graph.inputs) and not made.graph.outputs[0].shape
         by = nudge if nudge is not None else 0.001 if scalar and chosen else None
-        found = report(made.graph, made.inputs, list(wrt) or None, by, made.labels, of_sum)
-    save({"svg": svg, "png": png, "html": html}, lambda: draw.mirrored(found), lambda: draw.to_html(found))
+        options: dict[str, Any] = {"wrt": list(wrt) or None, "nudge": by, "labels": made.labels}
+        options |= {"of_sum": of_sum, "iteration": iterations(iteration)}
+        found = report(made.graph, made.inputs, **options)
+
+    def page() -> str:
+        if not found.regions:
+            return draw.to_html(found)
+        return draw.to_html(report(made.graph, made.inputs, **options, series=series_of(found)))
+
+    save({"svg": svg, "png": png, "html": html}, lambda: draw.mirrored(found), page)
     show(lambda: report_text(found), lambda: found, as_json, quiet)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..explain.choosing import Iteration
 from ..explain.labels import Labels
 from ..graph.core import Graph, Value
 from ..graph.errors import DataError, SecantError
@@ -172,6 +173,25 @@ def free_input(target: str, given: set[str]) -> str:
             f"a slope is by one input, and {found}; give all others values, such as {(free or ['a'])[-1]}=1"
         )
     return free[0]
+
+
+def iterations(words: Sequence[str]) -> Iteration | None:
+    """Which iteration of which loop: ``3`` for the outermost ones, ``i=3`` or ``12=3`` for one."""
+    found: dict[str | int, int] = {}
+    for word in words:
+        loop, _, number = word.rpartition("=")
+        try:
+            t = int(number)
+        except ValueError:
+            raise DataError(
+                f"{word} is not the number of an iteration; write for example 3, −1 or i=3"
+            ) from None
+        if not loop and len(words) == 1:
+            return t
+        if not loop:
+            raise DataError(f"{word}: of several iterations each needs its loop; write for example i={word}")
+        found[int(loop) if loop.isdigit() else loop] = t
+    return found or None
 
 
 def checked(names: Sequence[str], known: Sequence[str]) -> None:

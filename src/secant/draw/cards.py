@@ -1,7 +1,7 @@
 """Cards: what stands in a box of the mirrored picture.
 
-Enters: a `Box` of the folded view, and what the picture is of. Leaves: a `Card` with its size, ready to be put
-anywhere.
+Enters: a `Box` of the folded view, and what the picture is of. Leaves: a `Card` with its size, ready
+to be put anywhere.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Card:
 class Around:
     """What every card of a picture knows: what derivatives are of, and by, and whether they are shown.
 
-    ``series`` says whether all computed iterations of loops are in the picture.
+    ``series`` says whether all computed iterations of loops are in the picture; ``depth`` in how many frames
+    the card stands.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Around:
     wrt: tuple[str, ...]
     backward: bool
     series: bool = False
+    depth: int = 0
 
 
 def card(box: Box, around: Around) -> Card:

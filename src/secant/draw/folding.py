@@ -1,9 +1,9 @@
 """Folding big graphs: repeated blocks, function calls and long stretches become one box that says what it
 holds. Loops and branches are boxes too, with their inside to be drawn in them.
 
-Enters: a `Report`, or a `Pass` of what is inside a loop. Leaves: a `View` of boxes and arrows. Every fold is a
-stretch of the order of computation (inputs apart, which stand in front of everything), so that the folded
-graph has no cycles whatever the calls were.
+Enters: a `Report`, or a `Pass` of what is inside a loop. Leaves: a `View` of boxes and arrows. Every fold is
+a stretch of the order of computation (inputs apart, which stand in front of everything), so that the
+folded graph has no cycles whatever the calls were.
 """
 
 from __future__ import annotations
@@ -17,11 +17,23 @@ from .typeset import equation
 
 LIMIT = 48  # boxes at most, unless the caller says otherwise
 DEEPEST = 14  # boxes in a row at most: a picture much wider than that is read by nobody
-INSIDE = 20  # boxes inside a loop
-FEW = ("input", "carried", "fixed", "constant")
-
+FRAMES = 4  # loops and branches at most whose inside is drawn
 Shown = Report | Pass
 """What has items, the edges between them, and the loops and branches among them."""
+FEW = ("input", "carried", "fixed", "constant")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much is drawn: boxes, boxes in a row, and frames around the inside of loops and branches."""
+
+    boxes: int | None = LIMIT
+    row: int = DEEPEST
+    frames: int = FRAMES
+
+
+ROOMS = (Room(), Room(20, 10, 3), Room(14, 8, 2), Room(10, 6, 1))
+"""By how many frames it stands in: the deeper, the less is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +95,19 @@ class Part:
         return Box(self.items, self.title, tuple(lines[: 3 if more else 4]) + more, self.count)
 
 
-def fold(shown: Shown, limit: int | None = LIMIT) -> View:
+def fold(shown: Shown, limit: int | Room | None = LIMIT) -> View:
     """The view of a report with at most about ``limit`` boxes; None folds nothing."""
-    chunks = _chunks(shown)
+    room = limit if isinstance(limit, Room) else Room(limit, frames=FRAMES if limit else len(shown.regions))
+    return _folded(shown, room.boxes, room)
+
+
+def _folded(shown: Shown, limit: int | None, room: Room) -> View:
+    chunks = _chunks(shown, room.frames)
     if limit is None or len(shown.items) + len(shown.regions) <= limit:
         boxes = [b for c in chunks for b in ([Box((i,)) for i in c] if isinstance(c, list) else [_frame(c)])]
         sources = [b for b in boxes if b.items and b.last.role in FEW]
         whole = _view(shown, sources + [b for b in boxes if not (b.items and b.last.role in FEW)])
-        if limit is None or _depth(whole) <= DEEPEST:
+        if limit is None or _depth(whole) <= room.row:
             return whole
     sources_ = [i for i in shown.items if i.role in FEW]
     trees = [_tree([i for i in c if i.role not in FEW]) if isinstance(c, list) else c for c in chunks]
@@ -98,15 +115,15 @@ def fold(shown: Shown, limit: int | None = LIMIT) -> View:
     while True:
         fed = _sources(sources_, max(4, limit // 3))
         made = list(fed)
-        room = limit - len(fed) - len(shown.regions)
+        left = limit - len(fed) - sum(not isinstance(c, list) for c in chunks)
         for tree in trees:
             if isinstance(tree, list):
-                share = room * sum(len(p.items) for p in tree) // total
+                share = left * sum(len(p.items) for p in tree) // total
                 made += [p.box() for p in _open(tree, max(6 if len(trees) == 1 else 3, share))]
             else:
                 made.append(_frame(tree))
         view = _view(shown, made)
-        if limit <= DEEPEST or _depth(view) <= DEEPEST:
+        if limit <= room.row or _depth(view) <= room.row:
             return view
         limit = limit * 4 // 5
 
@@ -115,11 +132,16 @@ def _frame(opened: Opened) -> Box:
     return Box((), opened.title, opened=opened)
 
 
-def _chunks(shown: Shown) -> list[list[Item] | Opened]:
-    """The items in order, in stretches between loops and branches; what one of those makes comes after it."""
+def _chunks(shown: Shown, frames: int) -> list[list[Item] | Opened]:
+    """The items in order, in stretches between loops and branches; what one of those makes comes after it.
+
+    Where there are too many of them, only the largest are drawn as frames.
+    """
     before: dict[str, list[Opened]] = {}
+    ranked = sorted(shown.regions, key=lambda r: (not r.loop, -len(r.now.items) if r.now else 0))
+    framed = {r.id for r in (ranked[:frames] if len(ranked) > frames else ranked)}
     for region in shown.regions:
-        if region.outputs:
+        if region.outputs and region.id in framed:
             before.setdefault(region.outputs[0], []).append(region)
     chunks: list[list[Item] | Opened] = [[]]
     for item in shown.items:
@@ -242,7 +264,7 @@ def _stretch(parts: list[Part]) -> Part:
 def _view(shown: Shown, boxes: list[Box]) -> View:
     home = {i.id: k for k, b in enumerate(boxes) for i in b.items}
     frames = {b.opened.id: k for k, b in enumerate(boxes) if b.opened is not None}
-    made = {out: frames[r.id] for r in shown.regions for out in r.outputs if r.id in frames}
+    made = {o: frames[r.id] for r in shown.regions for o in r.outputs if r.id in frames and o in home}
     items = {i.id: i for i in shown.items}
     merged: dict[tuple[int, int], list[Edge]] = {}
     flowing = any(i.adjoint is not None for i in shown.items)

@@ -1,18 +1,20 @@
 """Frames: a loop, branch or call as one box with the picture of its inside, drawn once.
 
-Enters: a `Box` of the folded view. Leaves: its `Card`. A loop's frame says how often it ran and which iteration
-is shown; lanes under its inside lead from what an iteration makes back to what the next one starts from.
+Enters: a `Box` of the folded view. Leaves: its `Card`. A loop's frame says how often it ran and which
+iteration is shown; lanes under its inside lead from what an iteration makes back to what the next one
+starts from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..explain.records import Carried, Opened, Pass
 from .cards import Around, Card
 from .cards import card as plain_card
 from .cells import Block, line, space, stack
-from .folding import INSIDE, Box, View, fold
+from .folding import ROOMS, Box, View, fold
 from .picture import Picture, pictures
 from .routing import Area
 from .shapes import Curve, Group, Part, Point, Rect, Text, arrow_head, moved
@@ -48,8 +50,9 @@ def _frame(opened: Opened, around: Around) -> Card:
 
 
 def _inside(opened: Opened, run: Pass, around: Around) -> tuple[View, list[Card]]:
-    view = fold(run, INSIDE)
-    return view, [card(b, around) for b in view.boxes]
+    deeper = replace(around, depth=around.depth + 1)
+    view = fold(run, ROOMS[min(deeper.depth, len(ROOMS) - 1)])
+    return view, [card(b, deeper) for b in view.boxes]
 
 
 def _pictures(inside: Sequence[tuple[View, list[Card]]], around: Around) -> list[Picture]:
@@ -75,11 +78,13 @@ def _runs(
     y: float,
 ) -> list[Part]:
     """The inside of every run that is in the picture, one on top of the other, of which one is shown."""
-    parts: list[Part] = []
-    for run, (view, _), picture in zip(passes, inside, drawn):
-        ox = x + (wide - picture.width) / 2
-        made = [*_ways(opened, view, picture), *picture.parts]
-        placed = tuple([moved(p, ox, y) for p in made])
+    ox = [x + (wide - picture.width) / 2 for picture in drawn]
+    lines = [(*_ways(opened, view, picture), *picture.arrows) for (view, _), picture in zip(inside, drawn)]
+    shared = all(made == lines[0] for made in lines)
+    parts = [moved(p, ox[0], y) for p in lines[0]] if shared else []
+    for k, (run, picture) in enumerate(zip(passes, drawn)):
+        made = picture.parts if shared else (*lines[k], *picture.parts)
+        placed = tuple([moved(p, ox[k], y) for p in made])
         if len(passes) == 1:
             parts += placed
         else:

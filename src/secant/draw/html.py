@@ -1,8 +1,8 @@
 """A self-contained static page: the picture, values, steps and nudges as tables, and remarks.
 
-Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network, is light or dark
-as the reader's system is, and escapes every name. The security policy allows its own style and nothing else;
-pages with loops have sliders, and the one short script that they need.
+Enters: a `Report` and further scenes. Leaves: the text of one HTML file that needs no network, is light or
+dark as the reader's system is, and escapes every name. The security policy allows its own style and nothing
+else; pages with loops have sliders, and the one short script that they need.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ h1 { font-size: 1.9rem; font-weight: 500; margin: 0 0 1.2rem; }
 h2 { font-size: 1.15rem; font-weight: 600; margin: 2.6rem 0 .7rem; }
 figure { margin: 0 0 1.5rem; overflow-x: auto; }
 svg { display: block; max-width: none; height: auto; }
+.serif { font-family: %(serif)s; } .sans { font-family: %(sans)s; } .mono { font-family: %(mono)s; }
+text { white-space: pre; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums lining-nums; }
 th, td { padding: .38rem 1.4rem .38rem 0; text-align: left; vertical-align: baseline;
@@ -73,7 +75,7 @@ def to_html(report: Report, extra_scenes: Iterable[Drawing] = ()) -> str:
 
 
 def page(title: str, scenes: Sequence[Drawing], sections: Sequence[str], sliders: str = "") -> str:
-    """A page of pictures and finished sections; with sliders it holds the few lines of script that they need."""
+    """A page of pictures and finished sections; with sliders it holds the short script that they need."""
     style = _STYLE % {
         "light": _variables(LIGHT),
         "dark": _variables(DARK),

@@ -1,7 +1,7 @@
 """Loops and branches on a page: a slider over the iterations of each loop, and tables of what is inside.
 
-Enters: a `Report`. Leaves: HTML. What shows one iteration says so in ``data-of`` and ``data-number``; the script
-shows what the slider is at, and hides the rest.
+Enters: a `Report`. Leaves: HTML. What shows one iteration says so in ``data-of`` and ``data-number``; the
+script shows what the slider is at, and hides the rest.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ def mirrored(
     """The computational graph with values and, unless ``backward`` is False, derivatives.
 
     ``fold`` keeps big graphs readable: calls and long stretches are drawn as one box each. Loops and branches
-    are frames around what is inside them; with ``series`` all computed iterations are in the picture, of which
-    one is shown.
+    are frames around what is inside them; with ``series`` all computed iterations are in the picture, of
+    which one is shown.
     """
     view = fold_view(report) if fold else fold_view(report, None)
     around = Around(report.item(report.output).name, report.output, report.wrt, backward, series)
@@ -40,7 +40,7 @@ def mirrored(
     parts: list[Part] = []
     if report.title:
         parts.append(Text(MARGIN, MARGIN + 8.0, title, 16.0, "ink", "start"))
-    parts += [moved(p, ox, oy) for p in drawn.parts]
+    parts += [moved(p, ox, oy) for p in (*drawn.arrows, *drawn.parts)]
     height = drawn.height + 2 * MARGIN + head + legend
     if backward:
         parts += _legend(report, MARGIN, height - MARGIN * 0.75)

@@ -1,7 +1,7 @@
 """The body of the mirrored picture: boxes, and between them the pair of arrows of every edge.
 
-Enters: views of the same boxes with different numbers (the iterations of a loop; most often one alone). Leaves:
-for each a `Picture`, all of one size, with every box in its place.
+Enters: views of the same boxes with different numbers (the iterations of a loop; most often one alone).
+Leaves: for each a `Picture`, all of one size, with every box in its place.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ PAIR = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Parts with their upper left corner at the origin, the size of it all, and where each box stands."""
+    """The arrows, and the boxes and labels over them, with their upper left corner at the origin; the size of
+    it all, and where each box stands.
+    """
 
+    arrows: tuple[Part, ...]
     parts: tuple[Part, ...]
     width: float
     height: float
@@ -65,14 +68,15 @@ def _one(
     backward: bool,
 ) -> Picture:
     flows = [backward and any(map(flows_back, a.edges)) for a in view.arrows]
-    parts = _edges(view.arrows, layout, flows)
+    arrows = _edges(view.arrows, layout, flows)
+    parts: list[Part] = []
     for c, (x, y), size in zip(cards, layout.corners, sizes):
         parts.append(_box(c, x, y, size))
     for (b, t), route in zip(marks, layout.routes):
         for mark, at in ((b, route.below), (t, route.above)):
             if mark and at:
                 parts += _mark(mark, at[0], at[1])
-    return Picture(tuple(parts), layout.width, layout.height, areas, layout)
+    return Picture(tuple(arrows), tuple(parts), layout.width, layout.height, areas, layout)
 
 
 def _room_for_ports(sizes: Sequence[Size], arrows: Sequence[Arrow]) -> list[Size]:

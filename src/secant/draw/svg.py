@@ -16,15 +16,20 @@ SANS = "Inter,'Helvetica Neue','Segoe UI',Arial,'DejaVu Sans',sans-serif"
 
 MONO = "'JetBrains Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
 
+FONTS = {"serif": SERIF, "sans": SANS, "mono": MONO}
+
 Color = Callable[[str], str]
+Font = Callable[[str], str]
+"""From one of `FONTS` to the attribute that asks for it."""
 
 
 def render(drawing: Drawing, *, themed: bool = False, ident: str = "secant") -> str:
     """The SVG text. ``themed`` draws no background and leaves the colours to the page's ``--secant-…``
-    variables.
+    variables, and the fonts to its classes.
     """
     w, h = _n(drawing.width), _n(drawing.height)
     color: Color = (lambda role: f"var(--secant-{role})") if themed else (lambda role: drawing.palette[role])
+    font: Font = (lambda name: f'class="{name}"') if themed else (lambda name: f'font-family="{FONTS[name]}"')
     ident = escape(ident, quote=True)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" '
@@ -35,19 +40,19 @@ def render(drawing: Drawing, *, themed: bool = False, ident: str = "secant") -> 
     if not themed:
         lines.append(f'<rect width="{w}" height="{h}" fill="{color("paper")}"/>')
     for part in drawing.parts:
-        lines.extend(_part(part, color))
+        lines.extend(_part(part, color, font))
     lines.append("</svg>\n")
     return "\n".join(lines)
 
 
-def _part(part: Part, color: Color) -> Iterator[str]:
+def _part(part: Part, color: Color, font: Font) -> Iterator[str]:
     match part:
         case Group(title, parts):
             which = f' data-of="{_text(part.loop)}" data-number="{part.number}"' if part.loop else ""
             hidden = "" if part.shown else ' display="none"'
             yield f"<g{which}{hidden}>" + (f"<title>{_text(title)}</title>" if title else "")
             for p in parts:
-                yield from _part(p, color)
+                yield from _part(p, color, font)
             yield "</g>"
         case Rect():
             paint = _paint(color, part.fill, part.stroke, part.line, part.dash, part.opacity)
@@ -66,10 +71,10 @@ def _part(part: Part, color: Color) -> Iterator[str]:
             first, *rest = part.points
             yield f'<path d="M{_points((first,))} C{_points(rest)}" stroke-linecap="round"{paint}/>'
         case Text():
-            yield _line(part, color)
+            yield _line(part, color, font)
 
 
-def _line(t: Text, color: Color) -> str:
+def _line(t: Text, color: Color, font: Font) -> str:
     extra = ""
     if t.bold:
         extra += ' font-weight="600"'
@@ -79,9 +84,10 @@ def _line(t: Text, color: Color) -> str:
         extra += f' stroke="{color(t.halo)}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
     anchor = "" if t.anchor == "start" else f' text-anchor="{t.anchor}"'
     at = f'x="{_n(t.x)}" y="{_n(t.y)}" font-size="{_n(t.size)}"'
-    family = {"sans": SANS, "mono": MONO}.get(t.runs[0].face if t.runs else "", SERIF)
+    face = t.runs[0].face if t.runs else "roman"
+    family = font(face if face in FONTS else "serif")
     body = "".join(_spans(t.runs, t.size))
-    style = f'font-family="{family}" fill="{color(t.color)}" xml:space="preserve"'
+    style = f'{family} fill="{color(t.color)}" xml:space="preserve"'
     return f"<text {at}{anchor}{extra} {style}>{body}</text>"
 
 

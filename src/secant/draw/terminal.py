@@ -17,7 +17,7 @@ from rich.text import Text
 from ..explain.inside import said
 from ..explain.numbers import axes_text, shape_text, short
 from ..explain.records import Edge, NudgeTable, Opened, Report
-from .folding import INSIDE, Shown, View, fold
+from .folding import ROOMS, Room, Shown, View, fold
 from .marks import partial
 from .typeset import equation, printable, shorten, whole
 
@@ -36,7 +36,7 @@ def graph(report: Report, width: int = 80, color: bool = False) -> str:
     return _print(lines, width, color)
 
 
-def _lines(shown: Shown, output: str, most: int) -> list[Text]:
+def _lines(shown: Shown, output: str, most: int | Room) -> list[Text]:
     """The lines of a report, or of what is inside a loop or a branch."""
     view = fold(shown, most)
     return [line for k in range(len(view.boxes)) for line in _node(view, k, output)]
@@ -100,7 +100,7 @@ def _frame(opened: Opened, output: str) -> list[Text]:
     """A loop, branch or call: its heading, and under a bar what is inside."""
     head = Text().append(shorten(printable(opened.title), 60), NAME)
     head.append(f"   {said(opened)}", QUIET)
-    inner = _lines(opened.now, output, INSIDE) if opened.now is not None else []
+    inner = _lines(opened.now, output, ROOMS[1]) if opened.now is not None else []
     for text in opened.other[:3]:
         word = "else" if opened.taken == "then" else "then"
         inner.append(Text(f"{word}: {shorten(printable(text), 60)} (not taken)", QUIET))

@@ -11,18 +11,15 @@ import keyword
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
-from ..graph.core import Node, Region, Value, reach
+from ..graph.core import Node, Region, Value
 from ..graph.dims import Affine
 from ..graph.walk import everything
 from ..ops.control import LoopView, loop_view
 from .headings import endless, heading
+from .heads import head_of, repeats
 from .sayings import carried_names, item_names, passed
-from .templates import expression
 
 INDENT = "    "
-SHORT = 8  # nodes of a condition that stands in the head of a loop
 
 
 PRINTED = ("full", "broadcast_to", "reshape", "extent", "array", "rows", "arange", "tri")
@@ -30,7 +27,7 @@ PRINTED = ("full", "broadcast_to", "reshape", "extent", "array", "rows", "arange
 
 
 def lengths(region: Region) -> set[str]:
-    """The names of indices and lengths that params of nodes mention: they must be variables of these names."""
+    """The names of indices and lengths in params of nodes: they must be variables of these names."""
     found: set[str] = set()
     todo: list[Any] = [p for n in everything(region) if n.op.name in PRINTED for p in n.params.values()]
     while todo:
@@ -54,7 +51,7 @@ def statements(node: Node, w: Any) -> bool:
 def _alias(inner: Sequence[Value], outer: Sequence[Value], w: Any) -> None:
     """Inputs of a region are what they are given, by the same names."""
     for a, b in zip(inner, outer):
-        text = w.fixed(b)
+        text: str = w.fixed(b)
         if b in w.names:
             w.names[a] = text
         else:
@@ -91,7 +88,7 @@ def _assigned(
 
 
 def _free(old: Value, name: str, w: Any) -> bool:
-    return w.last[w.holds.get(name, old)] <= w.at and not w.pending(name)
+    return bool(w.last[w.holds.get(name, old)] <= w.at and not w.pending(name))
 
 
 def _settle(ends: Sequence[tuple[str, Value]], w: Any) -> None:
@@ -104,8 +101,10 @@ def _settle(ends: Sequence[tuple[str, Value]], w: Any) -> None:
 
 def _variable(v: Value, wish: str, node: Node, w: Any) -> str:
     """The variable that something starts in: that of its first value, if that is read no more."""
+    name: str
     if sum(x is v for x in node.inputs) == 1 and w.dead(v):
-        return w.names[v]
+        name = w.names[v]
+        return name
     name = w.fresh(wish)
     w.lines.append(f"{name} = {w.text(v)}")
     return name
@@ -128,12 +127,12 @@ def _loop(node: Node, w: Any) -> None:
     if trips:
         w.lines.append(f"{trips} = 0")
     forever = endless(node)
-    repeated = forever and _repeated(view, w)
+    repeated = forever and repeats(view, w)
     indexed = w.counts.get(view.inner.head[0], 0) > 0 or bool(stacks) or view.index in w.lengths
     index = (
         view.index
         if view.index in w.lengths
-        else w.fresh(says.index or "i")
+        else w.fresh(says.counter or "i")
         if indexed or not forever
         else ""
     )
@@ -148,7 +147,7 @@ def _loop(node: Node, w: Any) -> None:
     def body() -> None:
         nonlocal head
         _body(view, variables, lists, (flag, trips, index if forever else ""), w, repeated)
-        head = _head(view, variables, w) if repeated else flag
+        head = head_of(view, variables, w) if repeated else flag
 
     lines = _block(w, body)
     if forever:
@@ -202,49 +201,6 @@ def _body(
     w.lines += [f"{trips} += 1"] if trips else []
     w.lines += [f"{index} += 1"] if index else []
     w.lines += [f"if not {stop}:", INDENT + "break"] if stop else []
-
-
-def _repeated(view: LoopView, w: Any) -> bool:
-    """Whether a loop begins by the condition it goes on by: then that stands in the head of its ``while``."""
-    first, again = view.inputs.head[1], view.made.rest[0]
-    stand: dict[Value, Value] = dict(zip(view.made.carried, view.inputs.carried))
-    stand.update(zip(view.inner.rest, view.inputs.rest))
-    nodes = reach([again], stop=list(stand))
-    if first not in w.inline or w.counts.get(first) != 1 or len(nodes) > SHORT:
-        return False
-    todo = [(again, first)]
-    while todo:
-        a, b = todo.pop()
-        if a in stand:
-            if stand[a] is not b:
-                return False
-        elif a.constant and b.constant:
-            if a.type != b.type or not np.array_equal(a.data, b.data):
-                return False
-        elif a.node is None or b.node is None or not _alike(a.node, b.node) or a.index != b.index:
-            return False
-        else:
-            todo += zip(a.node.inputs, b.node.inputs)
-    return True
-
-
-def _alike(a: Node, b: Node) -> bool:
-    same = a.op is b.op and len(a.inputs) == len(b.inputs) and not a.op.holds and not a.op.effect
-    return same and dict(a.params) == dict(b.params)
-
-
-def _head(view: LoopView, variables: list[str], w: Any) -> str:
-    """The condition, of what the variables hold where an iteration begins."""
-    again = view.made.rest[0]
-    names, inline = dict(w.names), dict(w.inline)
-    w.names.update(zip(view.made.carried, variables))
-    for node in reach([again], stop=[*view.made.carried, *view.inner.rest]):
-        for v in node.outputs:
-            w.names.pop(v, None)
-            w.inline[v] = expression(node, w)
-    text: str = w.text(again)
-    w.names, w.inline = names, inline
-    return text
 
 
 def _plural(name: str) -> str:

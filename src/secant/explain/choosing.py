@@ -13,10 +13,10 @@ from .headings import Heading
 from .records import Report
 
 MOST, FEWEST = 50, 8  # iterations on one page
-ROOM = 1200  # values on one page
+ROOM = 600  # values on one page
 
 Iteration = int | Mapping[str | int, int]
-"""A number of an iteration, negative ones from the end; or such by a loop's heading, its index or its line."""
+"""The number of an iteration, negative from the end; or such by a loop's heading, its index or its line."""
 
 
 def series_of(report: Report) -> int:
@@ -40,7 +40,7 @@ class Choice:
         self._tried: list[int] = []
 
     def of(self, heading: Heading, count: int) -> tuple[list[int], int]:
-        """The iterations to compute, in order, and which of them is shown; none of a loop that did not run."""
+        """The iterations to compute, in order, and which is shown; none of a loop that did not run."""
         self._loops.append(f"{heading.title} (line {heading.line}, {count} times)")
         t = self._wanted(heading, count)
         if not count:
@@ -55,7 +55,7 @@ class Choice:
     def _wanted(self, heading: Heading, count: int) -> int:
         asked = self.iteration
         if isinstance(asked, Mapping):
-            keys = [k for k in (heading.line, heading.index, heading.title) if k in asked]
+            keys = [k for k in (heading.line, heading.counter, heading.title) if k in asked]
             if not keys:
                 return count - 1
             self._used.update(keys)

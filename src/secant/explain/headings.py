@@ -1,7 +1,7 @@
 """What the user wrote above a loop: ``for i in range(40)``, ``while abs(r) > tol``, and its line.
 
-Enters: a loop node and the file it was recorded from. Leaves: a `Heading`. A node knows one line of the loop's
-body; the statement around it is found in the source, which is read and never run.
+Enters: a loop node and the file it was recorded from. Leaves: a `Heading`. A node knows one line of the
+loop's body; the statement around it is found in the source, which is read and never run.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ LONGEST = 60  # characters of a heading
 
 
 class Heading(NamedTuple):
-    """A loop's first line, and what it counts with: the name of the index, or "" where that has none."""
+    """A loop's first line, and the name of what it counts with, or "" where that has none."""
 
     kind: Literal["for", "while"]
     title: str
-    index: str
+    counter: str
     line: int
 
 

@@ -49,9 +49,9 @@ def rows_of(opened: Opened, column: int, indent: str = "  ") -> list[str]:
             lines += rows_of(inner, column, deeper)
         shape = f"   {shape_text(item.shape)}" if item.shape and "×" not in short(item.value) else ""
         origin = f"   {_before(opened)}" if item.role == "carried" else ""
-        lines += beside(
-            fit(deeper + equation(item), column).rstrip(), column, f"{short(item.value)}{shape}{origin}"
-        )
+        right = f"{short(item.value)}{shape}"
+        right += origin if column + len(right + origin) <= WIDTH else ""
+        lines += beside(fit(deeper + equation(item), column).rstrip(), column, right)
     if opened.kind == "if" and opened.other:
         otherwise = "; ".join(opened.other[:3]) + ("; …" if len(opened.other) > 3 else "")
         word = "else" if opened.taken == "then" else "then"

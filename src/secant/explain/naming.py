@@ -25,8 +25,8 @@ CASTS = ("bool", "retype")
 class Naming:
     """The names of a region's values. ``shown`` lists the values with a name, inputs first, in order.
 
-    ``wishes`` are names that values are to have (``u′``, what the next iteration starts from); ``top`` is what
-    derivatives are of. ``partly`` are inputs of a region inside: their derivatives are this run's part;
+    ``wishes`` are names that values are to have (``u′``, what the next iteration starts from); ``top`` is
+    what derivatives are of. ``partly`` are inputs of a region inside: their derivatives are this run's part;
     ``folded`` ones are only numbers, and written out.
     """
 
@@ -93,9 +93,9 @@ class Naming:
                         self.formulas[v] = "the loop’s last value"
             return
         right = formula(node, self.names)
-        v = node.outputs[0] if node.outputs else None
-        if v is not None and node.op.name in CASTS and not v.type.inexact and not v.name:
-            self.names[v], self.same[v] = right, self.same.get(node.inputs[0], node.inputs[0])
+        if node.op.name in CASTS and not node.outputs[0].type.inexact and not node.outputs[0].name:
+            cast, given = node.outputs[0], node.inputs[0]
+            self.names[cast], self.same[cast] = right, self.same.get(given, given)
             return
         for v in node.outputs:
             text = f"{right.inside(ATOM)}[{v.index}]" if len(node.outputs) > 1 else right.text

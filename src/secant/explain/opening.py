@@ -123,7 +123,7 @@ class LoopOpening(Opening):
         for v in view.made.rest:
             if v.node is not None and v.node.op.name not in CASTS and not v.name:
                 wishes[v] = "goes on"
-        inputs = [(self.heading.index or "iteration", v) for v in view.inner.head if v in used]
+        inputs = [(self.heading.counter or "iteration", v) for v in view.inner.head if v in used]
         inputs += [(name, v) for name, v in zip(self.names, view.inner.carried) if v in used]
         inputs += [
             (v.name or outer.name or "item", v)
@@ -195,7 +195,7 @@ class LoopOpening(Opening):
         indices = walk.indices | {view.index: index}
         numbers = self.piece.numbers(walk.inside(state, index), seeds, indices)
         made = self.piece.at(numbers, choice, seeds, origins, indices, number=t)
-        return made.but(ends=tuple([numbers[v] if v in numbers else v.data for v in view.made.carried]))
+        return made.but(ends=tuple([numbers.get(v, v.data) for v in view.made.carried]))
 
     def _origin(self, k: int, t: int, trips: int) -> str:
         if t < trips - 1:

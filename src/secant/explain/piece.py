@@ -1,8 +1,8 @@
 """One region, ready to be explained at any numbers: a whole graph, the body of a loop, an arm of a branch.
 
-Enters: a region, the names in it, and which of its values have a derivative from outside. Leaves: a `Pass` for
-each run's numbers. Values, adjoints, partials and the contribution of every edge are outputs of one region
-and are computed together, so that what is shown is what ``grad`` returns.
+Enters: a region, the names in it, and which of its values have a derivative from outside. Leaves: a `Pass`
+for each run's numbers. Values, adjoints, partials and the contribution of every edge are outputs of one
+region and are computed together, so that what is shown is what ``grad`` returns.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Indices = Mapping[str, int]
 class Piece:
     """A region and all that is asked of it, made once.
 
-    ``moving`` are the inputs that derivatives are by; ``seeds`` the values whose adjoints come from outside, each
-    with the constant that it is, or None where it comes with the numbers.
+    ``moving`` are the inputs that derivatives are by; ``seeds`` the values whose adjoints come from outside,
+    each with the constant that it is, or None where it comes with the numbers.
     """
 
     def __init__(

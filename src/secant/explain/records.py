@@ -11,7 +11,7 @@ from typing import Any, Literal
 from ..graph.location import Source
 
 Role = Literal["input", "carried", "fixed", "constant", "node", "output"]
-"""What an item is. Inside a loop, ``carried`` ones come from the iteration before, ``fixed`` ones from outside."""
+"""What an item is. In a loop ``carried`` ones come from the iteration before, ``fixed`` ones from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class Carried:
     """What a loop hands from one iteration to the next, by name.
 
     ``given`` and ``result`` are ids of items around the loop: the value it starts from and the one it ends
-    with; ``enters`` and ``leaves`` are ids of items inside. Each may be "": a number, or nothing that is read.
+    with; ``enters`` and ``leaves`` are ids of items inside. Each may be "": a number, or nothing that is
+    read.
     """
 
     name: str

@@ -23,8 +23,8 @@ def carried_names(node: Node) -> list[str]:
     fence = set(view.body.inputs)
     for k, (inner, made) in enumerate(zip(view.inner.carried, view.made.carried)):
         assigned = made.name if made.node is not None and made not in fence else ""
-        known = assigned or inner.name or node.outputs[k].name or view.inputs.carried[k].name
-        found.append(known or _name_inside(made))
+        inside = "" if made in fence else _name_inside(made)
+        found.append(assigned or inside or inner.name or node.outputs[k].name or view.inputs.carried[k].name)
     return found
 
 

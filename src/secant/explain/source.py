@@ -26,7 +26,8 @@ from ..ops.adjoint import zeros
 from ..optimize import merged
 from .blocks import lengths, statements
 from .literals import HELPERS, literal
-from .templates import ATOM, expression
+from .operators import ATOM
+from .templates import expression
 
 LONGEST = 60  # characters of an expression that is written in place
 MARGIN = 44  # column of the user's lines

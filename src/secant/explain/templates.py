@@ -16,31 +16,7 @@ from ..graph.core import Node, Value, describe
 from ..graph.errors import Refused
 from ..ops.kinds import Reduced
 from .literals import index_source, index_value, static
-
-COMPARE, BITS, SUM, PRODUCT, UNARY, POWER, ATOM = range(7)
-
-OPERATORS: dict[Any, tuple[str, int]] = {
-    operator.add: ("+", SUM),
-    operator.sub: ("-", SUM),
-    operator.mul: ("*", PRODUCT),
-    operator.truediv: ("/", PRODUCT),
-    operator.floordiv: ("//", PRODUCT),
-    operator.mod: ("%", PRODUCT),
-    operator.matmul: ("@", PRODUCT),
-    operator.pow: ("**", POWER),
-    operator.lt: ("<", COMPARE),
-    operator.le: ("<=", COMPARE),
-    operator.gt: (">", COMPARE),
-    operator.ge: (">=", COMPARE),
-    operator.eq: ("==", COMPARE),
-    operator.ne: ("!=", COMPARE),
-    operator.and_: ("&", BITS),
-    operator.or_: ("|", BITS),
-    operator.xor: ("^", BITS),
-    operator.lshift: ("<<", BITS),
-    operator.rshift: (">>", BITS),
-}
-"""Python operator -> its sign and precedence."""
+from .operators import ATOM, BITS, COMPARE, OPERATORS, POWER, SUM, UNARY
 
 
 class Operands(Protocol):

@@ -62,7 +62,7 @@ class Leaving:
         if type(after) is tuple:
             return all(map(self._told, after))
         number = type(after) is Box and after.type.kind != "array"
-        return not number or self.loop.rec.symbols.of(after.value) is not None
+        return not number or self.loop.rec.symbols.of(after.held()) is not None
 
     # -- before the node is made ------------------------------------------------------------------------
 
