@@ -16,7 +16,7 @@ from ...ops.control import to_type
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
 from ..trees import Tree, flatten, unflatten
-from .objects import alike, is_number, kind_of, lifts, named, type_here, value_here, zero_of
+from .objects import alike, is_number, kind_of, lifts, named, raw, type_here, value_here, zero_of
 from .policy import MOST_PEELED, Learned
 
 if TYPE_CHECKING:
@@ -120,10 +120,17 @@ class Carrying:
         self.slots.append(slot)
         return slot
 
-    def enter_unbound(self, key: Any, type_: Type) -> tuple[Slot, Slot]:
-        """A name that only some iterations bind: a dummy for it, and whether it is bound yet."""
-        slot = self._slot(type_, zero_of(type_), None, None)
-        flag = self._slot(type_of(False), as_value(False), None, None)
+    def enter_unbound(self, key: Any, type_: Type, before: Box | None = None) -> tuple[Slot, Slot]:
+        """A name that only some iterations bind: a dummy for it, and whether it is bound yet.
+
+        ``before`` is what it may be bound to before the loop.
+        """
+        self.rec.piece = self.piece.outer or self.piece
+        held, bound = (zero_of(type_), None) if before is None else raw(before)
+        self.rec.piece = self.piece
+        slot = self._slot(type_, held, None, None)
+        start = as_value(False) if bound is None else self.rec.as_flag(bound)
+        flag = self._slot(type_of(False), start, None, None)
         if not str(key).startswith("_secant_"):
             slot.box.unless = flag.entry
         return slot, flag

@@ -191,6 +191,9 @@ class Loop:
                 values.append(UNBOUND)
             elif held is UNBOUND:
                 values.append(self._unbound(name))
+            elif type(held) is Box and held.unless is not None:
+                self.dummies[name] = self.carrying.enter_unbound(name, held.type, held)
+                values.append(self.dummies[name][0].box)
             else:
                 holding = self.carrying.enter(name, held)
                 self.held.append((name, holding))
@@ -224,7 +227,7 @@ class Loop:
             now = self.ended[at] if isinstance(at, str) else at.get()
             again = self.carrying.leave(holding, now) or again
         for name in self.exposed:
-            if self.start[name] is UNBOUND:
+            if self.start[name] is UNBOUND or name in self.dummies:
                 again = self._bound_inside(name) or again
         changed = self._changed()
         again = any([self._new_place(d) for d in changed]) or again
@@ -288,7 +291,11 @@ class Loop:
     def exported(self, type_: Type, before: Any) -> Value | None:
         """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""
         if type(before) is Box and before.type == type_:
-            return raw(before)[0]
+            inner, self.rec.piece = self.rec.piece, self.outer
+            try:
+                return raw(before)[0]
+            finally:
+                self.rec.piece = inner
         return (
             as_value(before)
             if is_number(before) and type(before) is not Box and type_here(before) == type_
