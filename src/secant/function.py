@@ -6,6 +6,7 @@ Called inside another recording, it becomes part of that recording, which is how
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -111,6 +112,11 @@ class Transform:
     def __init__(self, function: Callable[..., Any]):
         if not callable(function):
             raise Refused(f"sc.{self.name} needs a function, not {type(function).__name__}")
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            raise Refused(
+                f"sc.{self.name} of an async function is not supported: there is nothing to wait for in a "
+                "graph; write it with def"
+            )
         self.function = function
         self.recorder = recorder_of(function)
         functools.update_wrapper(self, function, updated=())

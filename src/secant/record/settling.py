@@ -87,6 +87,7 @@ class Settling(Guards):
         for made, roots, error in self.loans.get(id(root), ()):
             for other in (made, *roots):
                 if other is not root:
+                    self.hides = self.hides or id(other) in getattr(self, "positions", {})
                     self.piece.stale[id(other)] = (other, error)
 
     def choose(self, condition: Value, a: Any, b: Any) -> Any:

@@ -128,6 +128,11 @@ class Recorder:
                 return self._once(rec, leaves, tree, diffable)
             except Unsettled as unsettled:
                 policy.otherwise_than(unsettled.site or rec.blame(), unsettled.reason)
+            except RecursionError as error:
+                raise Refused(
+                    f"{function_name(self.function)} calls itself too deep to be recorded ({error}); "
+                    "write the recursion as a loop"
+                ) from None
             except Exception as error:
                 site = rec.blame()
                 if site is None:

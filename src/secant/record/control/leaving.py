@@ -283,7 +283,7 @@ class Leaving:
 
     def _extend(self, difference: Difference, plans: list[Any]) -> None:
         loop, rec = self.loop, self.loop.rec
-        known = loop.flag is None and type(loop.count) is int
+        known = loop.items is not None and loop.flag is None and type(loop.count) is int
         count = loop.count - loop.first if known else rec.decide(self.made.trips)
         if rec.piece is not rec.outermost and not known and rec.varies(self.made.trips):
             raise Unsettled("how much is appended to a list in it is known only when it runs")

@@ -155,6 +155,7 @@ class Loop:
     def _peel(self) -> Iterator[Any]:
         """The first iteration, before the loop."""
         self.mode = "peel"
+        self.places.clear()  # they will hold something else
         self.values = tuple(self.start[n] for n in self.names)
         yield None if self.items is None else self.items.item(self.first)
         self.mode = "region"
