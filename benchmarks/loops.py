@@ -1,7 +1,7 @@
 """What a loop costs against its trip count: recording, graph size, and the memory of reverse mode.
 
-Run: ``python benchmarks/loops.py``. Times are medians of five; sizes are counted over all regions. Memory is the
-peak that Python's allocators report while the gradient runs, its input and result included.
+Run ``python benchmarks/loops.py``. Times are medians of five; sizes are counted over all regions. Memory is
+the peak that Python's allocators report while the gradient runs, its input and result included.
 """
 
 from __future__ import annotations

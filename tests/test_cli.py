@@ -62,6 +62,11 @@ def branch(x):
         return x * 2
     return -x
 
+def walk(x, n: int = 20):
+    for i in range(n):
+        x = 0.5 * x + 1
+    return x * x
+
 number = 3
 """
 
@@ -187,6 +192,22 @@ def test_shapes(here):
     refused("broadcast", "3,b", says="is not a shape")
     refused("broadcast", "3,4", "--by", "sum(axis=0)", says="--by needs one table")
     refused("broadcast", "foods.csv", "--by", "sum(axis=0)", "--then", "A * 2", says="--then must use")
+
+
+def test_an_iteration_of_a_loop(here):
+    result = secant("explain", "model.py:walk", "x=8", "--iteration", "3")
+    assert result.exit_code == 0 and "20 times, iteration 3 shown (line " in result.stdout
+    data = json.loads(secant("explain", "model.py:walk", "x=8", "--iteration", "i=-1", "--json").stdout)
+    (loop,) = data["regions"]
+    assert loop["count"] == 20 and loop["passes"][loop["shown"]]["number"] == 19
+    assert loop["carried"][0]["name"] == "x" and loop["title"] == "for i in range(n)"
+    assert secant("explain", "model.py:walk", "x=8", "--quiet", "--html", "w.html").exit_code == 0
+    assert 'type="range"' in (here / "w.html").read_text()
+    refused("explain", "model.py:walk", "x=8", "--iteration", "20", says="ask for 0 to 19")
+    refused("explain", "model.py:walk", "x=8", "--iteration", "j=2", says="no loop is called 'j'")
+    refused("explain", "model.py:walk", "x=8", "--iteration", "two", says="not the number of an iteration")
+    refused("explain", "model.py:walk", "x=8", "--iteration", "1", "--iteration", "2", says="needs its loop")
+    refused(*PAGE, "--iteration", "3", says="there is no loop")
 
 
 def test_check_by_differences(here):

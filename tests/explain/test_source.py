@@ -1,11 +1,14 @@
 """Printed source runs, and gives the graph's own bits. (Only tests run text.)"""
 
+# ruff: noqa: B007  (loops as people write them)
+
 import inspect
 
 import numpy as np
 import pytest
 
-import secant.ops  # noqa: F401  (fills the registry)
+import secant as sc
+import secant.ops
 from secant.derive import pull
 from secant.explain import source
 from secant.graph.core import Graph, Region, Value
@@ -95,6 +98,106 @@ def test_every_op_prints_as_numpy(op, sample):
     for mine, theirs in zip(got, expected):
         np.testing.assert_array_equal(mine, theirs)
         assert type(mine) is type(theirs)
+
+
+def walk(u, dt):
+    for i in range(40):
+        u = u + dt * np.sin(u)
+    return np.sum(u**2)
+
+
+def root(a, start):
+    x = start
+    while abs(x * x - a) > 1e-10:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+def stops(x):
+    s = 0.0
+    for k in range(30):
+        s = s + x[k] * k
+        if s > 9:
+            break
+    return s * s
+
+
+def swaps(a, b, c):
+    for k in range(25):
+        a, b = b, a * c + 0.1
+        if k % 3 == 0:
+            a, b, c = c, a, b
+    return a * b + c
+
+
+def rows(A, b):
+    x = np.zeros(9)
+    for i in range(9):
+        s = b[i]
+        for j in range(i):
+            s = s - A[i, j] * x[j]
+        x[i] = s / A[i, i]
+    return np.sum(x)
+
+
+def prefixes(x):
+    total = 0.0
+    for i in range(1, 12):
+        total = total + np.sum(x[:i]) * np.max(x[i - 1 : i + 2])
+    return total
+
+
+def history(x, n):
+    xs = []
+    for i in range(20):
+        xs.append(x * n)
+        x = np.cos(x)
+    return np.sum(np.array(xs) ** 2) + xs[3]
+
+
+def choice(x):
+    y = np.sin(x) if x > 0 else np.exp(x)
+    if y > 0.9:
+        return y * 3
+    return y
+
+
+RNG = np.random.default_rng(5)
+LOOPS = [
+    (walk, (np.array([0.3, 0.5]), 0.1)),
+    (root, (2.0, 3.0)),
+    (stops, (np.abs(RNG.normal(size=30)),)),
+    (swaps, (0.8, 0.3, 0.9)),
+    (rows, (RNG.normal(size=(9, 9)) + 5 * np.eye(9), RNG.normal(size=9))),
+    (prefixes, (RNG.normal(size=13),)),
+    (history, (0.7, 1.3)),
+    (choice, (0.4,)),
+    (choice, (2.0,)),
+    (choice, (-0.05,)),
+]
+
+
+@pytest.mark.parametrize("f, args", LOOPS, ids=lambda x: getattr(x, "__name__", ""))
+def test_loops_and_branches_run_as_python(f, args):
+    value = ran(sc.source(f)(*args), *args)
+    assert value == f(*[np.array(a) if isinstance(a, np.ndarray) else a for a in args])
+    value, gradients = ran(sc.source(f, derivative=True)(*args), *args)
+    exact = sc.grad(f, argnums=tuple(range(len(args))))(*args)
+    assert value == f(*args) and len(gradients) == len(exact)
+    for mine, theirs in zip(gradients, exact):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-13)
+
+
+def test_loops_read_as_people_write_them():
+    text = sc.source(walk)(np.ones(2), 0.1)
+    assert "    for i in range(40):\n        u = u + dt * np.sin(u)  " in text
+    assert "    while abs(x * x - a) > 1e-10:\n        x = 0.5 * (x + a / x)  " in sc.source(root)(2.0, 3.0)
+    text = sc.source(walk, derivative=True)(np.ones(2), 0.1)
+    assert "us.append(u)" in text and "for i in range(39, -1, -1):" in text and "us[i]" in text
+    text = sc.source(rows)(*LOOPS[4][1])
+    assert "for j in range(i):" in text
+    assert "        if stop:\n            break\n" in sc.source(stops)(*LOOPS[2][1])
+    assert "y = np.sin(x) if x > 0 else np.exp(x)" in sc.source(choice)(0.4)
 
 
 def test_constants_keep_their_bits():

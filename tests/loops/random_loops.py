@@ -173,11 +173,11 @@ class Writer:
     def block(self, depth, size, bind, loops):
         for _ in range(size):
             chance = self.rng.random()
-            if chance < 0.22 and depth < 5:
+            if chance < 0.22 and depth < 4:
                 self.branch(depth, loops)
-            elif chance < 0.36 and depth < 4 and loops < 2:
+            elif chance < 0.36 and depth < 3 and loops < 2:
                 self.loop(depth, loops)
-            elif chance < 0.44 and loops:
+            elif chance < 0.44 and self.indices:
                 condition = self.fill(self.rng.choice(CONDITIONS))
                 leave = self.rng.choice(["break", "continue", "break", "continue", "return"])
                 self.put(depth, f"if {condition}:")
@@ -187,7 +187,7 @@ class Writer:
 
     def branch(self, depth, loops):
         self.put(depth, f"if {self.fill(self.rng.choice(CONDITIONS))}:")
-        self.block(depth + 1, self.rng.randint(1, 3), False, loops)
+        self.block(depth + 1, self.rng.randint(1, 2), False, loops)
         if self.rng.random() < 0.3:
             self.put(depth, f"elif {self.fill(self.rng.choice(CONDITIONS))}:")
             self.block(depth + 1, self.rng.randint(1, 2), False, loops)
@@ -208,7 +208,7 @@ class Writer:
             self.put(depth, f"while {new[0]} < n and {self.fill(self.rng.choice(CONDITIONS))}:")
             self.put(depth + 1, f"{new[0]} += 1")
         self.indices += new
-        self.block(depth + 1, self.rng.randint(2, 4), False, loops + 1)
+        self.block(depth + 1, self.rng.randint(1, 3), False, loops + 1)
         if new:
             self.indices.remove(new[0])
         if counted and self.rng.random() < 0.1:
@@ -223,8 +223,8 @@ class Writer:
 def program(seed):
     """The source of one function of (x, y, A, n); the same for the same seed."""
     writer = Writer(seed)
-    writer.block(1, writer.rng.randint(1, 3), True, 0)
+    writer.block(1, writer.rng.randint(0, 1), True, 2)
     writer.loop(1, 0)
-    writer.block(1, writer.rng.randint(1, 3), True, 0)
+    writer.block(1, writer.rng.randint(0, 1), True, 2)
     writer.put(1, writer.result())
     return "\n".join([*writer.lines, ""])

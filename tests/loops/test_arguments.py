@@ -141,21 +141,21 @@ def list_of_objects(x, n):
     return [p.v for p in ps], [p.k for p in ps]
 
 
-@case([X, Y], N, value="items stored in the caller's list are lost")
+@case([X, Y], N)
 def arg_list_mutated(xs, n):
     for i in range(n):
         xs[0] = xs[0] * 0.9 + xs[1]
     return xs[0].sum()
 
 
-@case([X, Y], N, value="xs[-1] of a list that the loop appends to stays what it was; the caller's list")
+@case([X, Y], N)
 def arg_list_appended(xs, n):
     for i in range(n):
         xs.append(xs[-1] * 0.9)
     return xs[-1].sum()
 
 
-@case({"a": X, "b": Y}, N, value="items stored in the caller's dict are lost")
+@case({"a": X, "b": Y}, N)
 def arg_dict_mutated(d, n):
     for i in range(n):
         d["a"] = d["a"] * 0.9 + d["b"]
@@ -164,7 +164,7 @@ def arg_dict_mutated(d, n):
     return d["a"].sum()
 
 
-@case(State(X, Y), N, value="attributes set on the caller's dataclass are lost")
+@case(State(X, Y), N)
 def arg_dataclass_mutated(s, n):
     for i in range(n):
         s.x = s.x * 0.9 + s.v

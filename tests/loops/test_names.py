@@ -185,7 +185,7 @@ def k_mod2(x, n):
     return t
 
 
-@case(X, N)
+@case(X, N, value="or of a NumPy and a Python bool is a NumPy bool inside a loop")
 def bool_flag(x, n):
     done = False
     t = 0.0

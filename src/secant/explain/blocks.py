@@ -16,7 +16,7 @@ from ..graph.dims import Affine
 from ..graph.walk import everything
 from ..ops.control import LoopView, loop_view
 from .headings import endless, heading
-from .heads import head_of, repeats
+from .heads import head_of, repeats, stopping
 from .sayings import carried_names, item_names, passed
 
 INDENT = "    "
@@ -102,7 +102,7 @@ def _settle(ends: Sequence[tuple[str, Value]], w: Any) -> None:
 def _variable(v: Value, wish: str, node: Node, w: Any) -> str:
     """The variable that something starts in: that of its first value, if that is read no more."""
     name: str
-    if sum(x is v for x in node.inputs) == 1 and w.dead(v):
+    if sum(x is v for x in node.inputs) == 1 and w.dead(v) and (not wish or w.names[v] == wish or not v.name):
         name = w.names[v]
         return name
     name = w.fresh(wish)
@@ -115,11 +115,13 @@ def _loop(node: Node, w: Any) -> None:
     _alias(view.inner.items, view.inputs.items, w)
     _alias(view.inner.rest, view.inputs.rest, w)
     stacks = {v: w.text(v) for v in view.inner.items}
-    count, begin = w.fixed(view.inputs.head[0]), [w.text(v) for v in view.inputs.head[1:]]
+    again = w.counts.get(view.outputs.rest[0]) and not view.stops
+    count = w.fixed(view.inputs.head[0]) if again else w.text(view.inputs.head[0])
+    begin = [w.text(v) for v in view.inputs.head[1:]]
     names = carried_names(node)
     variables = []
     for v, inner, name in zip(view.inputs.carried, view.inner.carried, names):
-        variables.append(_variable(v, name or "state", node, w))
+        variables.append(_variable(v, name or ("stop" if v.dtype.kind == "b" else "state"), node, w))
         w.hold(inner, variables[-1])
     lists = [w.fresh(_plural(name)) for name in item_names(node)]
     w.lines += [f"{name} = []" for name in lists]
@@ -191,16 +193,21 @@ def _body(
         w.lines.append(f"{name}.append({w.text(v)})")
     stop = ""
     for v in view.made.rest if not repeated else ():
+        ends_by = stopping(v) if not flag else None
+        if ends_by is not None and (ends_by in w.names or any(x is ends_by for _, x in ends)):
+            w.mentions.pop(v, None)
+            stop = next((name for name, x in ends if x is ends_by), "") or w.text(ends_by)
+            continue
         text = w.text(v)
         if flag:
             w.lines.append(f"{flag} = {text}")
         elif text != "True":
-            stop = w.fresh("going")
-            w.lines.append(f"{stop} = {text}")
+            stop = w.fresh("stop")
+            w.lines.append(f"{stop} = not ({text})")
     _settle(ends, w)
     w.lines += [f"{trips} += 1"] if trips else []
     w.lines += [f"{index} += 1"] if index else []
-    w.lines += [f"if not {stop}:", INDENT + "break"] if stop else []
+    w.lines += [f"if {stop}:", INDENT + "break"] if stop else []
 
 
 def _plural(name: str) -> str:
@@ -208,7 +215,7 @@ def _plural(name: str) -> str:
 
 
 def _less(text: str) -> str:
-    return str(int(text) - 1) if text.isdigit() else f"{text} - 1"
+    return str(int(text) - 1) if text.isdigit() else f"{text} - 1" if text.isidentifier() else f"({text}) - 1"
 
 
 def _branch(node: Node, w: Any) -> None:
@@ -218,22 +225,25 @@ def _branch(node: Node, w: Any) -> None:
     for arm in arms:
         _alias(arm.inputs, node.inputs[1:], w)
     made = [k for k, v in enumerate(node.outputs) if w.counts.get(v)]
+    preferred = w.preferred
     names: dict[int, str] = {}
     olds: dict[int, int] = {}
     for k in made:
-        kept = [_input(arm, k) for arm in arms if _input(arm, k) is not None]
-        wish = passed(node.outputs[k], {})[0] or "chosen"
-        kept += [i for i, v in enumerate(node.inputs[1:]) if w.names.get(v) == wish]
-        found = next((i for i in kept if i is not None and _reusable(node, i, olds, w)), None)
+        wish, best = passed(node.outputs[k], {})[0], preferred.get(node.outputs[k], "")
+        held = {i: w.names.get(v, "") for i, v in enumerate(node.inputs[1:])}
+        kept = [i for i in (_input(arm, k) for arm in arms) if i is not None and not (wish or best)]
+        kept = [i for n in (best, wish) if n for i, name in held.items() if name == n] + kept
+        found = next((i for i in kept if _reusable(node, i, olds, w)), None)
         if found is not None:
-            names[k], olds[k] = w.names[node.inputs[found + 1]], found
+            names[k], olds[k] = held[found], found
         else:
-            names[k] = w.fresh(wish)
+            free = best and best not in held.values() and best not in names.values()
+            names[k] = best if free else w.fresh(wish or "chosen")
     blocks = []
     for arm in arms:
         ends = [(names[k], arm.outputs[k]) for k in made]
-        held = {names[k]: arm.inputs[i] for k, i in olds.items()}
-        blocks.append(_block(w, lambda: _arm(arm, ends, held, w)))  # noqa: B023  (called at once)
+        start = {names[k]: arm.inputs[i] for k, i in olds.items()}
+        blocks.append(_block(w, lambda: _arm(arm, ends, start, w)))  # noqa: B023  (called at once)
     _choose(condition, blocks, list(names.values()), w)
     for k in made:
         w.hold(node.outputs[k], names[k])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ..graph.errors import Refused
 from .headings import Heading
 from .records import Report
@@ -21,7 +23,8 @@ Iteration = int | Mapping[str | int, int]
 
 def series_of(report: Report) -> int:
     """How many iterations a page holds: fewer, the more there is inside."""
-    inside = sum(len(p.items) for r in report.regions for p in r.passes)
+    items = [i for r in report.regions for p in r.passes for i in p.items]
+    inside = sum(1 + min(np.size(i.value), 36) // 6 for i in items)  # arrays are drawn cell by cell
     return max(FEWEST, min(MOST, ROOM // max(1, inside)))
 
 

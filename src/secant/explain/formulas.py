@@ -69,10 +69,18 @@ def formula(node: Node, names: Mapping[Value, Text], depth: int = 0) -> Text:
     special = SPECIAL.get(name)
     if special is not None:
         return special(node, args)
+    if name in ("add", "subtract") and nothing(node):
+        return args[0]
     if name in INFIX and len(args) == 2:
         sign, level = INFIX[name]
         return Text(f"{args[0].inside(level)} {sign} {_right(args[1], level + 1)}", level)
     return call(node, args)
+
+
+def nothing(node: Node) -> bool:
+    """Whether a whole number is added or taken away that is 0, as ranges do that start there."""
+    a, b = node.inputs
+    return _is(b, 0) and not b.type.inexact and a.type == node.outputs[0].type and a.dtype.kind == "i"
 
 
 def call(node: Node, args: list[Text]) -> Text:

@@ -41,6 +41,15 @@ def repeats(view: LoopView, w: Any) -> bool:
     return True
 
 
+def stopping(going: Value) -> Value | None:
+    """The value that a loop goes on without, where it goes on by ``not`` that value."""
+    v = going
+    while v.node is not None and v.node.op.name in ("bool", "retype"):
+        v = v.node.inputs[0]
+    found = v.node is not None and v.node.op.name in ("logical_not", "not")
+    return v.node.inputs[0] if found and v.node is not None and v.node.inputs[0].dtype.kind == "b" else None
+
+
 def _alike(a: Node, b: Node) -> bool:
     same = a.op is b.op and len(a.inputs) == len(b.inputs) and not a.op.holds and not a.op.effect
     return same and dict(a.params) == dict(b.params)

@@ -51,7 +51,7 @@ def hang(line: str) -> list[str]:
     """One step over as many lines as it needs, broken at its equals signs where there are some."""
     if len(line) <= WIDTH:
         return [line]
-    indent = " " * (line.index(" = ") if " = " in line else 6)
+    indent = " " * (min(line.index(" = "), WIDTH // 2) if " = " in line else 6)
     lines: list[str] = []
     rest = line
     while len(rest) > WIDTH:

@@ -253,8 +253,11 @@ class ArmOpening(Opening):
         made = Opened(self.id, "if" if branch else "call", title, (), outputs, source=node.source)
         if branch:
             region = node.params["orelse" if arm == "then" else "then"]
+            results = [names[v].text if v in names else "" for v in node.outputs]
             known = {a: Text(self.around.naming.said(b)) for a, b in zip(region.inputs, node.inputs[1:])}
-            made = made.but(taken="then" if arm == "then" else "else", other=arm_lines(region, known))
+            made = made.but(
+                taken="then" if arm == "then" else "else", other=arm_lines(region, known, results)
+            )
         if self.draws:
             return made.but(note=DRAWS)
         piece = self._piece(arm)

@@ -5,7 +5,7 @@ Enters: a node that holds regions, and the names known outside. Leaves: short te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..graph.core import Node, Region, Value
 from ..ops.control import loop_view
@@ -21,10 +21,14 @@ def carried_names(node: Node) -> list[str]:
     view = loop_view(node)
     found: list[str] = []
     fence = set(view.body.inputs)
+    own = [v.name for v in view.inner.carried]
     for k, (inner, made) in enumerate(zip(view.inner.carried, view.made.carried)):
         assigned = made.name if made.node is not None and made not in fence else ""
         inside = "" if made in fence else _name_inside(made)
-        found.append(assigned or inside or inner.name or node.outputs[k].name or view.inputs.carried[k].name)
+        known = assigned or inside
+        if inner.name and known != inner.name and known in own:
+            known = inner.name  # the variables are swapped, or moved on: the value has another one's name
+        found.append(known or inner.name or node.outputs[k].name or view.inputs.carried[k].name)
     return found
 
 
@@ -100,7 +104,7 @@ def title_of_branch(node: Node, names: Mapping[Value, Text]) -> str:
     return f"if {write(node.inputs[0], names).text}"
 
 
-def arm_lines(region: Region, names: Mapping[Value, Text]) -> tuple[str, ...]:
+def arm_lines(region: Region, names: Mapping[Value, Text], results: Sequence[str]) -> tuple[str, ...]:
     """What an arm would do, one assignment each; ``names`` are those of its inputs."""
     known = dict(names)
     lines: list[str] = []
@@ -110,9 +114,9 @@ def arm_lines(region: Region, names: Mapping[Value, Text]) -> tuple[str, ...]:
                 lines.append(f"{v.name} = {_right(v, known)}")
                 known[v] = Text(v.name)
     if not lines:
-        for v in region.outputs:
-            text = write(v, known).text
-            lines.append(text if len(text) <= LONGEST else "…")
+        for v, result in zip(region.outputs, results):
+            text = _right(v, known)
+            lines.append(f"{result} = {text}" if result and result != text else text)
     return tuple(dict.fromkeys(lines))
 
 

@@ -118,6 +118,7 @@ class Writer:
         self.lines: list[str] = []
         self.last: dict[Value, int] = {}
         self.own: set[Value] = set()
+        self.preferred: dict[Value, str] = {}  # variables that a loop or branch had best assign
         self.at = 0
         self._said: set[tuple[str, int]] = set()
         self.arguments = [self.name(v, name) for name, v in zip(graph.input_names, region.inputs)]
@@ -219,11 +220,12 @@ class Writer:
             return
         at = (node.source.file, node.source.line)
         said = linecache.getline(*at).strip() if at not in self._said else ""
-        if said and "  # " not in self.lines[start]:
+        if said and not said.endswith(":") and "  # " not in self.lines[start]:
             self._said.add(at)
             self.lines[start] = f"{self.lines[start]:<{MARGIN}}  # {said}"
 
     def _node(self, node: Node, wanted: Callable[[Node], dict[Value, str]]) -> None:
+        self.preferred = wanted(node) if node.op.holds else {}
         if statements(node, self):
             for v in node.outputs:
                 self._measure(v)

@@ -15,6 +15,7 @@ import numpy as np
 from ..graph.core import Node, Value, describe
 from ..graph.errors import Refused
 from ..ops.kinds import Reduced
+from .formulas import nothing
 from .literals import index_source, index_value, static
 from .operators import ATOM, BITS, COMPARE, OPERATORS, POWER, SUM, UNARY
 
@@ -39,6 +40,8 @@ def expression(node: Node, writer: Operands) -> tuple[str, int]:
         raise Refused(f"{op.name} has no NumPy spelling yet; its op needs a numpy(...) hook")
     params = dict(node.params)
     function = op.functions[params.pop("via", 0)]
+    if function in (operator.add, operator.sub) and not params and nothing(node):
+        return writer.text(node.inputs[0], ATOM), ATOM
     if function in OPERATORS and len(node.inputs) == 2 and not params:
         sign, level = OPERATORS[function]
         if level == POWER:

@@ -16,6 +16,8 @@ UNBOUND = "_secant_unbound_"  # the cell that holds what stands for the value of
 CELLS = (SITE, HERE, SLICE, LOCALS, UNBOUND)
 OWN = "_secant_"  # how every name made here starts
 
+QUIET = frozenset({"name", "names", "load"})  # what these are asked hardly ever fails
+
 LOAD, STORE, DELETE = ast.Load(), ast.Store(), ast.Del()
 
 N = TypeVar("N", bound=ast.AST)
@@ -26,8 +28,11 @@ def at(node: N, like: ast.AST) -> N:
     here, there = node.__dict__, like.__dict__
     here["lineno"] = there["lineno"]
     here["col_offset"] = there["col_offset"]
-    here["end_lineno"] = there["end_lineno"]
-    here["end_col_offset"] = there["end_col_offset"]
+    try:
+        here["end_lineno"] = there["end_lineno"]
+        here["end_col_offset"] = there["end_col_offset"]
+    except KeyError:  # the other was made by `near`
+        pass
     return node
 
 
@@ -51,7 +56,7 @@ def changed(node: N, **fields: object) -> N:
 
 
 def name(text: str, like: ast.AST) -> ast.Name:
-    return at(ast.Name(text, LOAD), like)
+    return near(ast.Name(text, LOAD), like)
 
 
 def constant(value: Any, like: ast.AST) -> ast.Constant:
@@ -59,7 +64,7 @@ def constant(value: Any, like: ast.AST) -> ast.Constant:
 
 
 def assign(target: str, value: ast.expr, like: ast.AST) -> ast.Assign:
-    return at(ast.Assign([near(ast.Name(target, STORE), like)], value), like)
+    return near(ast.Assign([near(ast.Name(target, STORE), like)], value), like)
 
 
 def delete(names: Iterable[str], like: ast.AST) -> ast.Delete:
@@ -80,7 +85,8 @@ def ask(
     """
     attribute = ast.Attribute(near(ast.Name(SITE, LOAD), like), method, LOAD)
     attribute = near(attribute, like) if member is None else at(attribute, member)
-    return at(ast.Call(attribute, arguments, list(keywords)), like)
+    place = near if method in QUIET else at
+    return place(ast.Call(attribute, arguments, list(keywords)), like)
 
 
 def mark(line: int, like: ast.AST) -> ast.Assign:

@@ -133,11 +133,11 @@ def span(rec: Recording, item: slice, dim: Dim) -> slice | Span:
         b.value if varies(rec, b) else None if b is None else rec.index(b) for b in (item.start, item.stop)
     ]
     if not any(isinstance(b, Value) for b in bounds):
-        return slice(*bounds, step)
+        settled: slice = slice(bounds[0], bounds[1], step)
+        return settled
     length = _length(rec, bounds, step or 1, dim)
     length = _extent(rec, bounds, step, dim) if length is None else length
-    made: Span = Span(bounds[0], bounds[1], step, length)
-    return made
+    return Span(bounds[0], bounds[1], step, length)
 
 
 def _length(rec: Recording, bounds: list[Any], step: int, dim: Dim) -> Dim | None:

@@ -94,11 +94,11 @@ class Carrying:
     def _stand_in(self, place: Any, x: Any) -> Slot | None:
         wanted = self.learned.types.get(place)
         if type(x) is Box and x.type.kind == "array":
-            if place[0] in self.learned.apart:
-                return self._slot(x.type, self._outside(x), x.root, x.ghost)
-            if id(x) not in self.arrays:
-                self.arrays[id(x)] = self._slot(x.type, self._outside(x), x.root, x.ghost)
-            return self.arrays[id(x)]
+            if place[0] not in self.learned.apart and id(x) in self.arrays:
+                return self.arrays[id(x)]
+            slot = self.arrays[id(x)] = self._slot(x.type, self._outside(x), x.root, x.ghost)
+            slot.box.readonly = x.readonly
+            return slot
         if not is_number(x) or (type(x) is not Box and wanted is None):
             return None
         type_ = type_here(x)

@@ -14,17 +14,18 @@ from ...graph.core import Value
 from ...graph.dims import symbols
 from ..boxes import Box
 from ..pieces import Unsettled
-from ..trees import LEAF, flatten, unflatten
+from ..trees import flatten, unflatten
 from ..unbound import UNBOUND
+from .appending import Appending
 from .contents import Difference
-from .objects import is_number, raw, value_here, zero_of
+from .objects import is_number, raw, type_here, zero_of
 
 if TYPE_CHECKING:
     from .building import Made
     from .loops import Loop
 
 
-class Leaving:
+class Leaving(Appending):
     """The end of one loop. ``exports`` maps values of the body to what they are where it did not run."""
 
     def __init__(self, loop: Loop, sure: bool, grown: list[Difference]):
@@ -86,10 +87,21 @@ class Leaving:
     def _export(self, v: Value, before: Any, name: str) -> None:
         if v.constant or v.serial < self.loop.piece.start or v in self.exports:
             return
-        start = None if self.sure else self.loop.exported(v.type, before)
+        start = None if self.sure else self._before(v.type, before)
         if start is None and not self.sure and name:
             self.unsure.add(name)
         self.exports[v] = zero_of(v.type) if start is None else start
+
+    def _before(self, type_: Any, before: Any) -> Value | None:
+        """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""
+        if not (type(before) is Box or is_number(before)) or type_here(before) != type_:
+            return None
+        rec = self.loop.rec
+        inner, rec.piece = rec.piece, self.loop.outer
+        try:
+            return raw(before)[0]
+        finally:
+            rec.piece = inner
 
     def _export_lens(self, view: Box) -> None:
         at: Box | None = view
@@ -97,38 +109,6 @@ class Leaving:
             for v in at.lens.inputs:
                 self._export(v, None, "")
             at = at.parent
-
-    def _plan_appended(self, difference: Difference) -> tuple[Any, list[Any]]:
-        plans = []
-        for x in difference.appended:
-            leaves, tree = flatten(x)
-            kinds: list[Any] = []
-            for leaf in leaves:
-                if type(leaf) is Box and leaf.type.kind == "array" and leaf.root.piece is not self.loop.piece:
-                    if leaf.parent is not None or leaf.root.piece is not self.loop.outer:
-                        raise Unsettled("a view of an array is appended to a list in it")
-                    kinds.append(leaf)
-                elif type(leaf) is Box or is_number(leaf):
-                    self._unwritten(leaf)
-                    kinds.append((len(self.stacked), leaf))
-                    self.stacked.append(value_here(leaf))
-                else:
-                    raise Unsettled("something that is no number and no array is appended to a list in it")
-            plans.append((tree, kinds))
-        return difference, plans
-
-    def _unwritten(self, leaf: Any) -> None:
-        """An appended array must not be one that a later iteration writes."""
-        if type(leaf) is not Box or leaf.type.kind != "array":
-            return
-        spoiled = self.loop.carrying.spoiled()
-        for slot in self.slots.values():
-            if id(slot) in spoiled and (
-                slot.box is leaf.root or (slot.final and slot.final.root is leaf.root)
-            ):
-                raise Unsettled("an array that is appended to a list in it is written later on")
-        if leaf.root is not leaf and leaf.root._version > 1:
-            raise Unsettled("a view of an array that is written is appended to a list in it")
 
     # -- with the node made -----------------------------------------------------------------------------
 
@@ -219,8 +199,24 @@ class Leaving:
                 item = item[step]
             return self._maybe(item, before, name)
         leaves, tree = flatten(after)
+        if not self.sure and after is not before and any(map(self._outside, leaves)):
+            return self._one_of(before, after)
         made = unflatten(tree, [self._leaf(x) for x in leaves])
+        if not self.sure and type(made) is Box and type(before) is Box and made.type.kind == "array":
+            why = f"'{name}' is another array if this loop runs than if it does not"
+            rec.lend(made, [before.root], Unsettled(why, loop))
         return self._maybe(made, before, name) if name in self.unsure else made
+
+    def _outside(self, x: Any) -> bool:
+        return type(x) is Box and x.type.kind == "array" and x.root.piece is not self.loop.piece
+
+    def _one_of(self, before: Any, after: Any) -> Box:
+        """An array that is one of two, depending on whether the loop runs: using it records otherwise."""
+        rec = self.loop.rec
+        box = rec.fresh(zero_of(next(x for x in flatten(after)[0] if self._outside(x)).type))
+        why = "a name holds one array if it ran and another if it did not"
+        rec.piece.stale[id(box)] = (box, Unsettled(why, self.loop))
+        return box
 
     def _leaf(self, x: Any) -> Any:
         if type(x) is not Box:
@@ -280,27 +276,6 @@ class Leaving:
         """Whether the loop ran at all."""
         found: Any = np.greater(self.made.trips, 0)
         return found  # type: ignore[no-any-return]
-
-    def _extend(self, difference: Difference, plans: list[Any]) -> None:
-        loop, rec = self.loop, self.loop.rec
-        known = loop.items is not None and loop.flag is None and type(loop.count) is int
-        count = loop.count - loop.first if known else rec.decide(self.made.trips)
-        if rec.piece is not rec.outermost and not known and rec.varies(self.made.trips):
-            raise Unsettled("how much is appended to a list in it is known only when it runs")
-        rec.piece.change(difference.container)
-        del difference.container[difference.before :]
-        stacks = [k[0] for _, kinds in plans for k in kinds if type(k) is tuple]
-        runs = {k: rec.run(self.made.stacks[k], count) for k in stacks}
-        if len(plans) == 1 and plans[0][0] == LEAF and type(plans[0][1][0]) is tuple and count > 1:
-            run = runs[plans[0][1][0][0]]
-            difference.container.extend([run.element(i) for i in range(count - 1)])
-        for i in range(len(difference.container) - difference.before, count):
-            for tree, kinds in plans:
-                parts = [runs[k[0]].element(i) if type(k) is tuple else k for k in kinds]
-                if i == count - 1:  # the last is the very array that a name may still hold
-                    held = [self.boxes.get(id(k[1])) if type(k) is tuple else None for k in kinds]
-                    parts = [p if h is None else h for p, h in zip(parts, held)]
-                difference.container.append(unflatten(tree, parts))
 
 
 def labelled(value: Value, name: str) -> Value:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...graph.core import Value, as_value
-from ...graph.types import Type
+from ...graph.core import as_value
 from ...ops.control import COUNT, ENDLESS
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
@@ -25,7 +24,7 @@ from . import building
 from .carry import Again, Carrying, Holding, Peel
 from .contents import MISSING, Difference, Place, differences
 from .leaving import Leaving
-from .objects import is_number, raw, type_here
+from .objects import is_number, type_here
 from .policy import Key
 from .sequences import Sequence, bounds
 
@@ -132,7 +131,7 @@ class Loop:
                     return
             else:
                 return
-        raise Unsettled("what its names hold does not settle")
+        raise Unsettled("what its names hold does not settle", self)
 
     def _ahead(self) -> Iterator[Any]:
         """A few iterations of a ``while`` loop whose condition is no recorded one, before the loop proper."""
@@ -154,6 +153,8 @@ class Loop:
 
     def _peel(self) -> Iterator[Any]:
         """The first iteration, before the loop."""
+        if self.enters is not True:
+            raise Unsettled("whether its first iterations are all there are is known only when it runs", self)
         self.mode = "peel"
         self.places.clear()  # they will hold something else
         self.values = tuple(self.start[n] for n in self.names)
@@ -288,17 +289,3 @@ class Loop:
             self.carrying.leave(holding, after)
             new = True
         return new
-
-    def exported(self, type_: Type, before: Any) -> Value | None:
-        """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""
-        if type(before) is Box and before.type == type_:
-            inner, self.rec.piece = self.rec.piece, self.outer
-            try:
-                return raw(before)[0]
-            finally:
-                self.rec.piece = inner
-        return (
-            as_value(before)
-            if is_number(before) and type(before) is not Box and type_here(before) == type_
-            else None
-        )
