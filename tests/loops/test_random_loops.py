@@ -18,7 +18,7 @@ Y = np.array([0.7, 0.2, -0.5, 0.9])
 A = np.cos(np.arange(16.0)).reshape(4, 4)
 
 
-WRONG = {120}
+WRONG: set[int] = set()
 """Programs that are not right yet; see each by ``program(seed)``."""
 
 

@@ -73,11 +73,13 @@ def seconds(statements, rounds=4):
 
 
 def test_ten_thousand_statements():
+    # Every fifth statement is an if, which is rewritten so that both its arms can be recorded: about 1.0 s on
+    # the machine where the statements alone, their ifs left as they were, took 0.75 s.
     for _ in range(3):  # a busy machine may spoil one measurement
         short, long = seconds(1_000), seconds(10_000)
-        if long < 1 and long / 10 < 1.5 * short:
+        if long < 1.4 and long / 10 < 1.5 * short:
             return
-    assert long < 1, long
+    assert long < 1.4, long
     assert long / 10 < 1.5 * short, (short, long)
 
 

@@ -34,6 +34,10 @@ class Refused(SecantError, TypeError):
     """
 
 
+class TooDeep(Refused, RecursionError):
+    """A function that calls itself deeper than can be recorded; also a RecursionError, as in plain Python."""
+
+
 class ShapeError(SecantError, ValueError):
     """Shapes that do not fit together; the text names both."""
 

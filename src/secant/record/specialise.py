@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from ..graph.errors import GuardFailed, Refused, SecantError
+from ..graph.errors import GuardFailed, Refused, SecantError, TooDeep
 from ..graph.location import here
 from ..ops.masks import counting
 from .arguments import argument_names, classify, is_input, ready
@@ -129,7 +129,7 @@ class Recorder:
             except Unsettled as unsettled:
                 policy.otherwise_than(unsettled.site or rec.blame(), unsettled.reason)
             except RecursionError as error:
-                raise Refused(
+                raise TooDeep(
                     f"{function_name(self.function)} calls itself too deep to be recorded ({error}); "
                     "write the recursion as a loop"
                 ) from None
