@@ -22,7 +22,15 @@ from .record.changes import perform
 from .record.specialisation import RECORDED, Specialisation, rebuild
 from .record.state import current
 from .record.trees import flatten, unflatten
-from .transforms import depends, one, scalar_output, with_cotangents, with_gradient, with_tangents
+from .transforms import (
+    constant_gradient,
+    depends,
+    one,
+    scalar_output,
+    with_cotangents,
+    with_gradient,
+    with_tangents,
+)
 
 
 class Grad(Transform):
@@ -40,6 +48,8 @@ class Grad(Transform):
         slots = input_slots(chosen.leaves, chosen.positions)
 
         def build(spec: Specialisation) -> Program:
+            if len(spec.statics) == 1 and isinstance(spec.statics[0], float):  # a loop that did not run
+                return Program(constant_gradient(spec.graph, spec.statics[0], slots))
             scalar_output(spec.graph, spec.results, self.name)
             return Program(optimize(with_gradient(spec.graph, slots, 1)))
 

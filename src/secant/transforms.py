@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .derive import pull, push
-from .graph.core import Graph, Region, Value, apply
+from .graph.core import Graph, Region, Value, apply, as_value
 from .graph.errors import Refused
 from .graph.registry import OPS
 from .graph.types import Type
@@ -25,6 +25,12 @@ def with_gradient(graph: Graph, wrt: Sequence[int], results: int) -> Region:
         [*graph.outputs[:results], *[found[x] if x in found else zero(x.type) for x in inputs]],
         graph.effects,
     )
+
+
+def constant_gradient(graph: Graph, value: float, wrt: Sequence[int]) -> Region:
+    """As `with_gradient` where the result is a plain number: exact zeros."""
+    zeros = [zero(graph.inputs[i].type) for i in wrt]
+    return Region(graph.inputs, [as_value(value), *zeros], graph.effects)
 
 
 def depends(graph: Graph, wrt: Sequence[int], results: int = 1) -> list[bool]:

@@ -129,8 +129,10 @@ class Recorder:
             except Unsettled as unsettled:
                 policy.otherwise_than(unsettled.site or rec.blame(), unsettled.reason)
             except RecursionError as error:
+                code = getattr(getattr(self.function, "__func__", self.function), "__code__", None)
+                where = f" ({code.co_filename}:{code.co_firstlineno})" if code is not None else ""
                 raise TooDeep(
-                    f"{function_name(self.function)} calls itself too deep to be recorded ({error}); "
+                    f"{function_name(self.function)}{where} calls itself too deep to be recorded ({error}); "
                     "write the recursion as a loop"
                 ) from None
             except Exception as error:
