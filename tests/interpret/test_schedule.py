@@ -94,6 +94,7 @@ def test_scheduling_takes_linear_time():
         return time.process_time() - start
 
     seconds(100)
-    assert seconds(4_000) < 12 * seconds(1_000) + 0.1
+    few, many = (min(seconds(n) for _ in range(4)) for n in (1_000, 4_000))  # a busy machine may spoil some
+    assert many < 12 * few + 0.1
     got = Program(region(2000))([np.ones(2000)])
     assert got[1] == 2000 and got[0].sum() == 4000
