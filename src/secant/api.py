@@ -5,15 +5,14 @@ Enters: a function and concrete arguments. Leaves: numbers, nested like the argu
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .function import Argnums, Inner, Selection, Transform, call
+from .function import Argnums, Inner, Selection, Transform, call, warn_independent
 from .graph.core import Graph, Value
-from .graph.errors import IndependentWarning, ShapeError
+from .graph.errors import ShapeError
 from .interpret import Program
 from .optimize import optimize
 from .record.arguments import input_slots
@@ -24,7 +23,6 @@ from .record.state import current
 from .record.trees import flatten, unflatten
 from .transforms import (
     constant_gradient,
-    depends,
     one,
     scalar_output,
     with_cotangents,
@@ -114,19 +112,6 @@ def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Grad:
     (5.0, [2.0, 4.0])
     """
     return Grad(function, argnums, value=True)
-
-
-def warn_independent(spec: Specialisation, slots: list[int], chosen: Selection) -> None:
-    """Say so when an argument has no influence at all: an exact zero is rarely what was meant."""
-    reached = depends(spec.graph, slots, 1)
-    if chosen.positions and not any(reached):
-        names = ", ".join(dict.fromkeys(spec.graph.input_names[s] for s in slots))
-        warnings.warn(
-            f"{spec.graph.name} does not depend on {names}: the gradient is exactly zero "
-            "(is there an int(), a comparison, or another argument in its place?)",
-            IndependentWarning,
-            stacklevel=4,
-        )
 
 
 class Jit(Transform):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,16 +15,17 @@ import numpy as np
 
 from .derive import pull, push
 from .graph.core import Value, apply, reach
-from .graph.errors import Refused
+from .graph.errors import IndependentWarning, Refused
 from .graph.registry import OPS
 from .graph.types import type_of
 from .record.boxes import Box
 from .record.site import invoke
+from .record.specialisation import Specialisation
 from .record.specialise import Recorder
 from .record.state import current
 from .record.tracebacks import clean
 from .record.trees import Tree, flatten, unflatten
-from .transforms import zero
+from .transforms import depends, zero
 
 Argnums = int | Sequence[int]
 
@@ -100,6 +102,19 @@ def differentiable(x: Any, name: str) -> None:
         raise Refused(
             f"{name} with respect to {type(x).__name__}: only floats, float arrays, "
             "and nests of them have derivatives; choose other argnums"
+        )
+
+
+def warn_independent(spec: Specialisation, slots: list[int], chosen: Selection) -> None:
+    """Say so when an argument has no influence at all: an exact zero is rarely what was meant."""
+    reached = depends(spec.graph, slots, 1)
+    if chosen.positions and not any(reached):
+        names = ", ".join(dict.fromkeys(spec.graph.input_names[s] for s in slots))
+        warnings.warn(
+            f"{spec.graph.name} does not depend on {names}: the gradient is exactly zero "
+            "(is there an int(), a comparison, or another argument in its place?)",
+            IndependentWarning,
+            stacklevel=4,
         )
 
 
