@@ -5,6 +5,8 @@ Enters: boxes of the piece that is being recorded. Leaves: values that regions a
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -52,6 +54,15 @@ class Settling(Guards):
         self.inputs: list[Value] = []
         self.loans: dict[int, list[tuple[Box, list[Box], Unsettled]]] = {}
 
+    @contextlib.contextmanager
+    def seen_from(self, piece: Piece) -> Iterator[None]:
+        """What boxes hold, as another piece sees it."""
+        inner, self.piece = self.piece, piece
+        try:
+            yield
+        finally:
+            self.piece = inner
+
     @property
     def single(self) -> bool:
         """Whether numbers of less than 64 bits are about, beside which Python's numbers are weak."""
@@ -72,10 +83,6 @@ class Settling(Guards):
         if value.type == FLAG:
             return value
         return apply(OPS["bool"], (value,), {})  # type: ignore[no-any-return]
-
-    def as_flag(self, value: Value) -> Value:
-        """A condition as a Python bool."""
-        return value if value.type == FLAG else to_type(value, FLAG)
 
     def lend(self, made: Box, roots: list[Box], error: Unsettled) -> None:
         """``made`` may be the same array as one of ``roots``: writing either spoils the other."""
@@ -101,7 +108,7 @@ class Settling(Guards):
             x, y = to_type(x, type_), to_type(y, type_)
         inputs = Value(x.type), Value(y.type)
         arms = [fresh(Region(inputs, [v])) for v in inputs]
-        made = OPS["branch"](self.as_flag(condition), x, y, then=arms[0], orelse=arms[1])
+        made = OPS["branch"](to_type(condition, FLAG), x, y, then=arms[0], orelse=arms[1])
         return self.fresh(made[0])
 
     def number(self, x: Any) -> Value:

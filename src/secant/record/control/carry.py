@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...graph.core import Value, as_value
 from ...graph.types import Type, type_of
-from ...ops.control import to_type
+from ...ops.control import FLAG, to_type
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
 from ..trees import Tree, flatten, unflatten
@@ -108,11 +108,8 @@ class Carrying:
 
     def _outside(self, x: Any) -> Value:
         """A value as it is before the loop, seen from there."""
-        self.rec.piece = self.piece.outer or self.piece
-        try:
+        with self.rec.seen_from(self.piece.outer or self.piece):
             return value_here(x)
-        finally:
-            self.rec.piece = self.piece
 
     def _slot(self, type_: Type, start: Value, root: Box | None, ghost: Any) -> Slot:
         entry = self.piece.stand_in(type_, start.name)
@@ -125,11 +122,10 @@ class Carrying:
 
         ``before`` is what it may be bound to before the loop.
         """
-        self.rec.piece = self.piece.outer or self.piece
-        held, bound = (zero_of(type_), None) if before is None else raw(before)
-        self.rec.piece = self.piece
+        with self.rec.seen_from(self.piece.outer or self.piece):
+            held, bound = (zero_of(type_), None) if before is None else raw(before)
         slot = self._slot(type_, held, None, None)
-        start = as_value(False) if bound is None else self.rec.as_flag(bound)
+        start = as_value(False) if bound is None else to_type(bound, FLAG)
         flag = self._slot(type_of(False), start, None, None)
         if not str(key).startswith("_secant_"):
             slot.box.unless = flag.entry
@@ -214,7 +210,7 @@ class Carrying:
 
     # -- arrays known by several names --------------------------------------------------------------------
 
-    def settle_aliases(self, sure: bool) -> None:
+    def settle_aliases(self) -> None:
         """Make sure that arrays in names are as good as their values: nobody else sees their writes.
 
         A stand-in is an array of its own, though in the first iteration it is one that may have other names,

@@ -64,7 +64,7 @@ def differences(rec: Recording, piece: Piece, roots: Iterable[Any]) -> list[Diff
     changed = [
         (container, before)
         for container, before in piece.before.values()
-        if not _same(contents_of(rec, container), before)
+        if not _same(contents(container), before)
     ]
     if not changed:
         return []
@@ -75,10 +75,6 @@ def differences(rec: Recording, piece: Piece, roots: Iterable[Any]) -> list[Diff
         if id(container) in met or container is rec.captures.overlay:
             found.append(_difference(rec, piece, container, before))
     return found
-
-
-def contents_of(rec: Recording, container: Any) -> Any:
-    return contents(container)
 
 
 def _same(now: Any, before: Any) -> bool:

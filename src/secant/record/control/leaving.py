@@ -96,12 +96,8 @@ class Leaving(Appending):
         """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""
         if not (type(before) is Box or is_number(before)) or type_here(before) != type_:
             return None
-        rec = self.loop.rec
-        inner, rec.piece = rec.piece, self.loop.outer
-        try:
+        with self.loop.rec.seen_from(self.loop.outer):
             return raw(before)[0]
-        finally:
-            rec.piece = inner
 
     def _export_lens(self, view: Box) -> None:
         at: Box | None = view
@@ -225,9 +221,8 @@ class Leaving(Appending):
         if x.type.kind == "array" and x.root.piece is not self.loop.piece:
             return self._outer(x)
         if x.unless is not None:
-            rec.piece = self.loop.piece
-            held, condition = raw(x)
-            rec.piece = self.loop.outer
+            with rec.seen_from(self.loop.piece):
+                held, condition = raw(x)
             box = rec.fresh(self.made.exports.get(held, held))
             if condition is not None:
                 box.unless = self.made.exports.get(condition, condition)
@@ -244,11 +239,8 @@ class Leaving(Appending):
         return x  # cannot be told outside; using it says so
 
     def _value(self, x: Box) -> Value:
-        inner, self.loop.rec.piece = self.loop.rec.piece, self.loop.piece
-        try:
+        with self.loop.rec.seen_from(self.loop.piece):
             return x.value
-        finally:
-            self.loop.rec.piece = inner
 
     def _maybe(self, made: Any, before: Any, name: str) -> Any:
         """What a name holds if the loop ran; if it may not have run, reading it is checked."""

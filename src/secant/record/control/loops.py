@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...graph.core import as_value
-from ...ops.control import COUNT, ENDLESS
+from ...ops.control import COUNT, ENDLESS, FLAG, to_type
 from ..boxes import Box
 from ..pieces import Piece, Unsettled
 from ..unbound import UNBOUND
@@ -236,7 +236,7 @@ class Loop:
         if again:
             raise Again
         sure = self.enters is True and self.items is not None and type(self.count) is int
-        self.carrying.settle_aliases(sure)
+        self.carrying.settle_aliases()
         grown = [d for d in changed if d.appended]
         leaving = Leaving(self, sure, grown)
         made = building.build(self, leaving)
@@ -262,7 +262,7 @@ class Loop:
                 after.unless = bound
             else:
                 slot.after = as_value(after)
-            flag.after = as_value(True) if bound is None else self.rec.as_flag(bound)
+            flag.after = as_value(True) if bound is None else to_type(bound, FLAG)
             return False
         if after is UNBOUND:
             return False
