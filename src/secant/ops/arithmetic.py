@@ -25,6 +25,9 @@ class add(Elementwise):
     def partials(y, a, b):
         return 1, 1
 
+    def lower(b, x, y):
+        return x + y
+
 
 @op(np.subtract, operator.sub, symbol="−")
 class subtract(Elementwise):
@@ -34,6 +37,9 @@ class subtract(Elementwise):
 
     def partials(y, a, b):
         return 1, -1
+
+    def lower(b, x, y):
+        return x - y
 
 
 @op(np.multiply, operator.mul, symbol="·")
@@ -45,6 +51,9 @@ class multiply(Elementwise):
     def partials(y, a, b):
         return number(b), number(a)
 
+    def lower(b, x, y):
+        return x * y
+
 
 @op(np.divide, operator.truediv, symbol="/")
 class divide(Elementwise):
@@ -54,6 +63,9 @@ class divide(Elementwise):
 
     def partials(y, a, b):
         return 1 / b, -y / b
+
+    def lower(b, x, y):
+        return x / y
 
 
 @op(np.negative, operator.neg, symbol="−")
@@ -65,6 +77,9 @@ class negative(Elementwise):
     def partials(y, x):
         return (-1,)
 
+    def lower(b, x):
+        return -x
+
 
 @op(np.positive, operator.pos, symbol="+")
 class positive(Elementwise):
@@ -74,6 +89,9 @@ class positive(Elementwise):
 
     def partials(y, x):
         return (1,)
+
+    def lower(b, x):
+        return x
 
 
 @op(np.square, symbol="²")
@@ -85,6 +103,9 @@ class square(Elementwise):
     def partials(y, x):
         return (2 * x,)
 
+    def lower(b, x):
+        return x * x
+
 
 @op(np.reciprocal, symbol="1/")
 class reciprocal(Elementwise):
@@ -94,6 +115,9 @@ class reciprocal(Elementwise):
 
     def partials(y, x):
         return (-(y * y),)
+
+    def lower(b, x):
+        return 1 / x
 
 
 @op(np.power, operator.pow, math.pow, builtins.pow, symbol="^")
@@ -119,6 +143,9 @@ class power(Elementwise):
     def partials(y, x, n):
         return _power_by_base(y, x, number(n)), _power_by_exponent(y, x)
 
+    def lower(b, x, n):
+        return b.power(x, n)
+
 
 @op(np.float_power, symbol="^")
 class float_power(Elementwise):
@@ -130,6 +157,9 @@ class float_power(Elementwise):
         k = number(n)
         wide = x.astype(y.dtype)
         return _power_by_base(y, wide, k), _power_by_exponent(y, wide)
+
+    def lower(b, x, n):
+        return b.power(x, n)
 
 
 def _real_power(x, n):
@@ -187,6 +217,12 @@ class scale(Elementwise):
 
     def partials(y, g, p):
         return p, g
+
+    def lower(b, g, p):
+        if p.dtype.kind == "b":
+            return b.select(p, g, 0)
+        g, p = b.together(g, p)
+        return g * p if b.never_zero(g) else b.select(g.equals(0), 0, g * p)
 
 
 def number(x):

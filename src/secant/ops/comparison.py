@@ -21,12 +21,18 @@ class equal(Stepwise):
 
     samples = [(_A, _B), (1.5, 1.5)]
 
+    def lower(b, x, y):
+        return x.equals(y)
+
 
 @op(np.not_equal, operator.ne, symbol="≠")
 class not_equal(Stepwise):
     """Whether two values differ."""
 
     samples = [(_A, _B), (1.5, 1.5)]
+
+    def lower(b, x, y):
+        return x.differs(y)
 
 
 @op(np.less, operator.lt, symbol="<")
@@ -35,12 +41,18 @@ class less(Stepwise):
 
     samples = [(_A, _B), (1.5, 1.5)]
 
+    def lower(b, x, y):
+        return x < y
+
 
 @op(np.less_equal, operator.le, symbol="≤")
 class less_equal(Stepwise):
     """Whether a is at most b."""
 
     samples = [(_A, _B), (1.5, 1.5)]
+
+    def lower(b, x, y):
+        return x <= y
 
 
 @op(np.greater, operator.gt, symbol=">")
@@ -49,12 +61,18 @@ class greater(Stepwise):
 
     samples = [(_A, _B), (1.5, 1.5)]
 
+    def lower(b, x, y):
+        return x > y
+
 
 @op(np.greater_equal, operator.ge, symbol="≥")
 class greater_equal(Stepwise):
     """Whether a is at least b."""
 
     samples = [(_A, _B), (1.5, 1.5)]
+
+    def lower(b, x, y):
+        return x >= y
 
 
 @op(np.logical_and, symbol="and")
@@ -63,12 +81,18 @@ class logical_and(Stepwise):
 
     samples = [(_A, _A > 0)]
 
+    def lower(b, x, y):
+        return b.truth(x) & b.truth(y)
+
 
 @op(np.logical_or, symbol="or")
 class logical_or(Stepwise):
     """Whether either is true (not zero)."""
 
     samples = [(_A, _A > 0)]
+
+    def lower(b, x, y):
+        return b.truth(x) | b.truth(y)
 
 
 @op(np.logical_xor, symbol="xor")
@@ -77,12 +101,18 @@ class logical_xor(Stepwise):
 
     samples = [(_A, _A > 0)]
 
+    def lower(b, x, y):
+        return b.truth(x) ^ b.truth(y)
+
 
 @op(np.logical_not, symbol="not")
 class logical_not(Stepwise):
     """Whether the value is zero or false."""
 
     samples = [(_A,), (0.0,)]
+
+    def lower(b, x):
+        return ~b.truth(x)
 
 
 @op(operator.not_, symbol="not")
@@ -91,12 +121,18 @@ class not_(Stepwise):
 
     samples = [(0.5,)]
 
+    def lower(b, x):
+        return ~b.truth(x)
+
 
 @op(operator.truth, symbol="truth")
 class truth(Stepwise):
     """Whether a number is not zero."""
 
     samples = [(0.5,)]
+
+    def lower(b, x):
+        return b.truth(x)
 
 
 @op(np.isnan, math.isnan, symbol="isnan")
@@ -105,12 +141,18 @@ class isnan(Stepwise):
 
     samples = [(_SPECIAL,), (0.5,)]
 
+    def lower(b, x):
+        return b.isnan(x)
+
 
 @op(np.isfinite, math.isfinite, symbol="isfinite")
 class isfinite(Stepwise):
     """Whether the value is neither infinite nor NaN."""
 
     samples = [(_SPECIAL,), (0.5,)]
+
+    def lower(b, x):
+        return b.isfinite(x)
 
 
 @op(np.isinf, math.isinf, symbol="isinf")
@@ -119,12 +161,18 @@ class isinf(Stepwise):
 
     samples = [(_SPECIAL,), (0.5,)]
 
+    def lower(b, x):
+        return b.isinf(x)
+
 
 @op(np.isposinf, symbol="isposinf")
 class isposinf(Stepwise):
     """Whether the value is plus infinity."""
 
     samples = [(_SPECIAL,)]
+
+    def lower(b, x):
+        return x.equals(float("inf"))
 
 
 @op(np.isneginf, symbol="isneginf")
@@ -133,12 +181,18 @@ class isneginf(Stepwise):
 
     samples = [(_SPECIAL,)]
 
+    def lower(b, x):
+        return x.equals(float("-inf"))
+
 
 @op(np.signbit, symbol="signbit")
 class signbit(Stepwise):
     """Whether the sign bit is set: below zero, or minus zero."""
 
     samples = [(_SPECIAL,)]
+
+    def lower(b, x):
+        return b.signbit(x)
 
 
 @op(np.isreal, symbol="isreal")

@@ -206,6 +206,9 @@ class retype(Linear):
     def adjoint(g, x, dtype, kind):
         return to_type(g, x.type) if x.type.inexact else None
 
+    def element(b, at, x, dtype, kind):
+        return b.cast(x.at(at), dtype)
+
 
 def to_type(x: Value, type: Type) -> Value:
     """A value as exactly this type: the same shape, another kind or dtype of numbers."""

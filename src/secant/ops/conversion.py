@@ -33,6 +33,9 @@ class float_(Linear):
     def adjoint(g, x):
         return np.reshape(g, x.shape).astype(x.dtype) if x.type.inexact else None
 
+    def element(b, at, x):
+        return b.cast(x.at([b.whole(0)] * len(x.shape)), b.float)
+
 
 @op(complex, symbol="complex")
 class complex_(Linear):
@@ -61,6 +64,9 @@ class int_(Discrete):
     def evaluate(x):
         return int(x if np.ndim(x) == 0 else x.reshape(()))
 
+    def element(b, at, x):
+        return b.to_int(x.at([b.whole(0)] * len(x.shape)))
+
 
 @op(bool, symbol="bool")
 class bool_(Discrete):
@@ -71,6 +77,9 @@ class bool_(Discrete):
     def infer(x):
         _single(x, "bool")
         return Type(BOOL, (), "python")
+
+    def element(b, at, x):
+        return b.truth(x.at([b.whole(0)] * len(x.shape)))
 
 
 @op(symbol="item")
@@ -86,3 +95,6 @@ class item(Linear):
 
     def adjoint(g, x):
         return np.reshape(g, x.shape).astype(x.dtype) if x.type.inexact else None
+
+    def element(b, at, x):
+        return x.at([b.whole(0)] * len(x.shape))

@@ -28,6 +28,9 @@ class full(Linear):
     def adjoint(g, value, *rulers, shape, dtype):
         return cast(np.sum(g), value.dtype)
 
+    def element(b, at, value, *rulers, shape, dtype):
+        return b.cast(value.at(b.broadcast(at, value.shape)), dtype)
+
 
 @op(np.astype, symbol="astype")
 class astype(Linear):
@@ -50,6 +53,9 @@ class astype(Linear):
     def adjoint(g, x, dtype):
         return cast(g, x.dtype) if dtype.kind in "fc" else None
 
+    def element(b, at, x, dtype):
+        return b.cast(x.at(at), dtype)
+
 
 @op(symbol="=")
 class identity(Linear):
@@ -65,6 +71,9 @@ class identity(Linear):
 
     def adjoint(g, x):
         return g
+
+    def element(b, at, x):
+        return x.at(at)
 
 
 @op(np.copy, symbol="copy")
@@ -84,6 +93,9 @@ class copy(Linear):
 
     def adjoint(g, x):
         return g
+
+    def element(b, at, x):
+        return x.at(at)
 
 
 @alias(np.full)

@@ -27,6 +27,9 @@ class exp(Elementwise):
     def partials(y, x):
         return (y,)
 
+    def lower(b, x):
+        return b.math("exp", x)
+
 
 @op(np.exp2, sp.exp2, math.exp2, symbol="exp2")
 class exp2(Elementwise):
@@ -36,6 +39,9 @@ class exp2(Elementwise):
 
     def partials(y, x):
         return (LN2 * y,)
+
+    def lower(b, x):
+        return b.math("exp2", x)
 
 
 @op(sp.exp10, symbol="exp10")
@@ -47,6 +53,9 @@ class exp10(Elementwise):
     def partials(y, x):
         return (LN10 * y,)
 
+    def lower(b, x):
+        return b.math("exp10", x)
+
 
 @op(np.expm1, sp.expm1, math.expm1, symbol="expm1")
 class expm1(Elementwise):
@@ -56,6 +65,9 @@ class expm1(Elementwise):
 
     def partials(y, x):
         return (y + 1,)
+
+    def lower(b, x):
+        return b.math("expm1", x)
 
 
 @op(np.log, math.log, symbol="log")
@@ -70,6 +82,9 @@ class log(Elementwise):
         scale = np.log(base)
         return np.divide(1.0, x * scale), np.divide(-y, base * scale)
 
+    def lower(b, x):
+        return b.math("log", x)
+
 
 @op(np.log2, math.log2, symbol="log2")
 class log2(Elementwise):
@@ -79,6 +94,9 @@ class log2(Elementwise):
 
     def partials(y, x):
         return (np.divide(1 / LN2, x),)
+
+    def lower(b, x):
+        return b.math("log2", x)
 
 
 @op(np.log10, math.log10, symbol="log10")
@@ -90,6 +108,9 @@ class log10(Elementwise):
     def partials(y, x):
         return (np.divide(1 / LN10, x),)
 
+    def lower(b, x):
+        return b.math("log10", x)
+
 
 @op(np.log1p, sp.log1p, math.log1p, symbol="log1p")
 class log1p(Elementwise):
@@ -99,6 +120,9 @@ class log1p(Elementwise):
 
     def partials(y, x):
         return (np.divide(1, 1 + x),)
+
+    def lower(b, x):
+        return b.math("log1p", x)
 
 
 @op(np.sqrt, math.sqrt, symbol="√")
@@ -110,6 +134,9 @@ class sqrt(Elementwise):
     def partials(y, x):
         return (np.divide(0.5, y),)
 
+    def lower(b, x):
+        return b.intrinsic("sqrt", x)
+
 
 @op(np.cbrt, sp.cbrt, math.cbrt, symbol="∛")
 class cbrt(Elementwise):
@@ -119,6 +146,9 @@ class cbrt(Elementwise):
 
     def partials(y, x):
         return (np.divide(1 / 3, np.square(y)),)
+
+    def lower(b, x):
+        return b.math("cbrt", x)
 
 
 @op(np.hypot, math.hypot, symbol="hypot")
@@ -131,6 +161,9 @@ class hypot(Elementwise):
         length = np.where(np.equal(y, 0), 1, y)
         return tuple([np.divide(x, length) for x in xs])
 
+    def lower(b, x, y):
+        return b.math("hypot", x, y)
+
 
 @op(np.logaddexp, symbol="logaddexp")
 class logaddexp(Elementwise):
@@ -140,6 +173,9 @@ class logaddexp(Elementwise):
 
     def partials(y, a, b):
         return sp.expit(gap(a, b)), sp.expit(gap(b, a))
+
+    def lower(b, x, y):
+        return b.math("logaddexp", x, y)
 
 
 @op(np.logaddexp2, symbol="logaddexp2")

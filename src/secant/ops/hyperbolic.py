@@ -19,6 +19,9 @@ class sinh(Elementwise):
     def partials(y, x):
         return (np.cosh(x),)
 
+    def lower(b, x):
+        return b.math("sinh", x)
+
 
 @op(np.cosh, math.cosh, symbol="cosh")
 class cosh(Elementwise):
@@ -29,6 +32,9 @@ class cosh(Elementwise):
     def partials(y, x):
         return (np.sinh(x),)
 
+    def lower(b, x):
+        return b.math("cosh", x)
+
 
 @op(np.tanh, math.tanh, symbol="tanh")
 class tanh(Elementwise):
@@ -38,6 +44,9 @@ class tanh(Elementwise):
 
     def partials(y, x):
         return (1 - y * y,)
+
+    def lower(b, x):
+        return b.math("tanh", x)
 
 
 @op(np.arcsinh, math.asinh, symbol="arcsinh")
@@ -50,6 +59,9 @@ class arcsinh(Elementwise):
         root = np.sqrt(1 + x * x) if x.dtype.kind == "c" else np.hypot(1, x)  # hypot does not overflow
         return (np.divide(1, root),)
 
+    def lower(b, x):
+        return b.math("asinh", x)
+
 
 @op(np.arccosh, math.acosh, symbol="arccosh")
 class arccosh(Elementwise):
@@ -60,6 +72,9 @@ class arccosh(Elementwise):
     def partials(y, x):
         return (np.divide(1, np.sqrt(x - 1) * np.sqrt(x + 1)),)
 
+    def lower(b, x):
+        return b.math("acosh", x)
+
 
 @op(np.arctanh, math.atanh, symbol="arctanh")
 class arctanh(Elementwise):
@@ -69,3 +84,6 @@ class arctanh(Elementwise):
 
     def partials(y, x):
         return (np.divide(1, (1 - x) * (1 + x)),)
+
+    def lower(b, x):
+        return b.math("atanh", x)

@@ -19,8 +19,8 @@ from ..graph.types import Type
 from .adjoint import Scattered, unbroadcast
 from .define import op
 from .kinds import Structural
+from .locating import SLOT, locate
 
-SLOT = "*"
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -212,6 +212,9 @@ class getitem(Structural):
 
     def adjoint(g, x, *arrays, index):
         return Scattered(g, x.type, index, arrays)
+
+    def element(b, at, x, *slots, index):
+        return x.at(locate(b, at, x.shape, index, slots))
 
 
 @op(symbol="[]=")

@@ -18,12 +18,18 @@ class bitwise_and(Stepwise):
 
     samples = [(_A, _B), (12, 10), (_A > 9, True)]
 
+    def lower(b, x, y):
+        return x & y
+
 
 @op(np.bitwise_or, operator.or_, symbol="|")
 class bitwise_or(Stepwise):
     """The bits that either has; for booleans, or."""
 
     samples = [(_A, _B), (12, 10), (_A > 9, True)]
+
+    def lower(b, x, y):
+        return x | y
 
 
 @op(np.bitwise_xor, operator.xor, symbol="⊻")
@@ -32,12 +38,18 @@ class bitwise_xor(Stepwise):
 
     samples = [(_A, _B), (12, 10), (_A > 9, True)]
 
+    def lower(b, x, y):
+        return x ^ y
+
 
 @op(np.invert, operator.invert, operator.inv, symbol="~")
 class invert(Stepwise):
     """All bits flipped; for booleans, not."""
 
     samples = [(_A,), (_A > 9,)]
+
+    def lower(b, x):
+        return ~x
 
 
 @op(np.left_shift, operator.lshift, symbol="<<")

@@ -116,6 +116,11 @@ class diagonal(Structural):
     def adjoint(g, a, offset, axis1, axis2):
         return _on_diagonal(g, a.type, offset, axis1, axis2)
 
+    def element(b, at, a, offset, axis1, axis2):
+        first, second = at[-1] + max(-offset, 0), at[-1] + max(offset, 0)
+        rest = iter(at[:-1])
+        return a.at([first if i == axis1 else second if i == axis2 else next(rest) for i in range(len(a.shape))])
+
 
 @op(np.trace, symbol="tr")
 class trace(Linear):

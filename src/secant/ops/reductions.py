@@ -87,6 +87,12 @@ class sum_(Fold):
     def start(y, x, **params):
         return 1
 
+    def start_of(dtype):
+        return 0
+
+    def combine(b, total, x):
+        return b.accumulate(total, x)
+
 
 def others(x):
     """Along the last axis, the product of all elements but the one at each place, without any division.
@@ -128,6 +134,22 @@ class prod(Fold):
     def start(y, x, axis=None, **params):
         return np.prod(x, axis=axis, keepdims=True)
 
+    def start_of(dtype):
+        return 1
+
+    def combine(b, total, x):
+        return total * b.cast(x, total.dtype)
+
+
+def least(dtype):
+    """Below, or as low as, every number of a dtype."""
+    return -np.inf if dtype.kind == "f" else False if dtype.kind == "b" else np.iinfo(dtype).min
+
+
+def greatest(dtype):
+    """Above, or as high as, every number of a dtype."""
+    return np.inf if dtype.kind == "f" else True if dtype.kind == "b" else np.iinfo(dtype).max
+
 
 class Extreme(Fold):
     """The largest or smallest element; elements that tie share the slope equally."""
@@ -158,6 +180,12 @@ class max_(Extreme):
     def call(a, axis=None, out=None, keepdims=False, initial=None, where=True):
         return reduced(max_, a, axis, keepdims, out, where, initial=initial)
 
+    def start_of(dtype):
+        return least(dtype)
+
+    def combine(b, largest, x):
+        return b.extreme(largest, x, largest=True)
+
 
 @op(np.min, np.amin, symbol="min")
 class min_(Extreme):
@@ -170,6 +198,12 @@ class min_(Extreme):
 
     def call(a, axis=None, out=None, keepdims=False, initial=None, where=True):
         return reduced(min_, a, axis, keepdims, out, where, initial=initial)
+
+    def start_of(dtype):
+        return greatest(dtype)
+
+    def combine(b, smallest, x):
+        return b.extreme(smallest, x, largest=False)
 
 
 @op(np.ptp, symbol="ptp")
@@ -198,6 +232,12 @@ class any_(Question):
     def call(a, axis=None, out=None, keepdims=False, *, where=True):
         return reduced(any_, a, axis, keepdims, out, where)
 
+    def start_of(dtype):
+        return False
+
+    def combine(b, found, x):
+        return found | b.truth(x)
+
 
 @op(np.all, symbol="all")
 class all_(Question):
@@ -208,6 +248,12 @@ class all_(Question):
     def call(a, axis=None, out=None, keepdims=False, *, where=True):
         return reduced(all_, a, axis, keepdims, out, where)
 
+    def start_of(dtype):
+        return True
+
+    def combine(b, found, x):
+        return found & b.truth(x)
+
 
 @op(np.count_nonzero, symbol="#")
 class count_nonzero(Question):
@@ -217,3 +263,9 @@ class count_nonzero(Question):
 
     def call(a, axis=None, *, keepdims=False):
         return reduced(count_nonzero, a, axis, keepdims, None)
+
+    def start_of(dtype):
+        return 0
+
+    def combine(b, count, x):
+        return count + b.cast(b.truth(x), count.dtype)

@@ -21,12 +21,18 @@ class floor(Stepwise):
 
     samples = [(_X,), (1.6,)]
 
+    def lower(b, x):
+        return b.rounded("floor", x)
+
 
 @op(np.ceil, math.ceil, symbol="⌈⌉")
 class ceil(Stepwise):
     """The smallest integer not below x. A step: slope 0."""
 
     samples = [(_X,), (1.6,)]
+
+    def lower(b, x):
+        return b.rounded("ceil", x)
 
 
 @op(np.trunc, np.fix, math.trunc, symbol="trunc")
@@ -38,12 +44,18 @@ class trunc(Stepwise):
     def handle(function, args, kwargs):
         return Stepwise.handle(trunc, function, args, {k: v for k, v in kwargs.items() if v is not None})
 
+    def lower(b, x):
+        return b.rounded("trunc", x)
+
 
 @op(np.rint, symbol="rint")
 class rint(Stepwise):
     """The nearest integer, halves to the even one. A step: slope 0."""
 
     samples = [(_X,)]
+
+    def lower(b, x):
+        return b.rounded("roundeven", x)
 
 
 @op(np.round, np.around, builtins.round, symbol="round")
@@ -82,6 +94,9 @@ class floor_divide(Stepwise):
 
     samples = [(_X, _B), (7.5, 2.0)]
 
+    def lower(b, x, y):
+        return b.floor_divide(x, y)
+
 
 @op(np.remainder, operator.mod, symbol="%")
 class remainder(Elementwise):
@@ -92,6 +107,9 @@ class remainder(Elementwise):
     def partials(y, a, b):
         return 1, _times(y, a, b)
 
+    def lower(b, x, y):
+        return b.remainder(x, y)
+
 
 @op(np.fmod, math.fmod, symbol="fmod")
 class fmod(Elementwise):
@@ -101,6 +119,9 @@ class fmod(Elementwise):
 
     def partials(y, a, b):
         return 1, _times(y, a, b)
+
+    def lower(b, x, y):
+        return b.fmod(x, y)
 
 
 @op(math.remainder, symbol="remainder")

@@ -31,6 +31,9 @@ class absolute(Elementwise):
     def partials(y, x):
         return (np.conj(np.sign(x)) if x.dtype.kind == "c" else np.sign(x),)
 
+    def lower(b, x):
+        return b.absolute(x)
+
 
 @op(np.sign, symbol="sign")
 class sign(Elementwise):
@@ -42,6 +45,9 @@ class sign(Elementwise):
         why = "the sign of a complex number is not differentiated; write z / np.abs(z)"
         return (Unknown(why) if x.dtype.kind == "c" else None,)
 
+    def lower(b, x):
+        return b.sign(x)
+
 
 @op(np.copysign, math.copysign, symbol="copysign")
 class copysign(Elementwise):
@@ -51,6 +57,9 @@ class copysign(Elementwise):
 
     def partials(y, a, b):
         return np.sign(a) * np.copysign(np.ones_like(b), b), None
+
+    def lower(b, x, y):
+        return b.intrinsic("copysign", x, y)
 
 
 @op(np.heaviside, symbol="step")
@@ -62,6 +71,10 @@ class heaviside(Elementwise):
     def partials(y, x, h):
         return None, x == 0
 
+    def lower(b, x, h):
+        step = b.select(x.equals(0), h, b.select(x < 0, b.number(0, x.dtype), 1))
+        return b.select(b.isnan(x), x, step)
+
 
 @op(np.maximum, symbol="max")
 class maximum(Elementwise):
@@ -71,6 +84,9 @@ class maximum(Elementwise):
 
     def partials(y, a, b):
         return _share(a, b, a > b), _share(a, b, a < b)
+
+    def lower(b, x, y):
+        return b.extreme(x, y, largest=True)
 
 
 @op(np.minimum, symbol="min")
@@ -82,6 +98,9 @@ class minimum(Elementwise):
     def partials(y, a, b):
         return _share(a, b, a < b), _share(a, b, a > b)
 
+    def lower(b, x, y):
+        return b.extreme(x, y, largest=False)
+
 
 @op(np.fmax, symbol="max")
 class fmax(Elementwise):
@@ -92,6 +111,9 @@ class fmax(Elementwise):
     def partials(y, a, b):
         return _share(a, b, (a > b) | np.isnan(b)), _share(a, b, (a < b) | np.isnan(a))
 
+    def lower(b, x, y):
+        return b.select(b.isnan(y) | (x > y), x, y) if x.dtype.kind == "f" else b.maximum(x, y)
+
 
 @op(np.fmin, symbol="min")
 class fmin(Elementwise):
@@ -101,6 +123,9 @@ class fmin(Elementwise):
 
     def partials(y, a, b):
         return _share(a, b, (a < b) | np.isnan(b)), _share(a, b, (a > b) | np.isnan(a))
+
+    def lower(b, x, y):
+        return b.select(b.isnan(y) | (x < y), x, y) if x.dtype.kind == "f" else b.minimum(x, y)
 
 
 def _share(a, b, wins):
@@ -142,6 +167,11 @@ class clip(Elementwise):
             return (1,) if out is None else (~out, out)
         crossed = np.greater(np.maximum(x, low), high)
         return ~(below | above), below & ~crossed, crossed
+
+    def lower(b, x, *given, bounds):
+        for name, bound in zip(bounds, given):
+            x = b.extreme(x, bound, largest=name == "low")
+        return x
 
 
 def _given(old, new):
@@ -187,6 +217,9 @@ class where(Elementwise):
     def partials(y, condition, a, b):
         holds = condition if condition.dtype == bool else condition != 0
         return None, holds, np.logical_not(holds)
+
+    def lower(b, condition, x, y):
+        return b.select(b.truth(condition), *b.together(x, y))
 
 
 @op(np.select, symbol="select")

@@ -52,6 +52,9 @@ class reshape(Structural):
     def adjoint(g, a, shape, order="C"):
         return reshape(g, shape=a.shape, order=order)
 
+    def element(b, at, a, shape, order):
+        return a.at(b.reshaped(at, shape, a.shape, order))
+
 
 @alias(np.ravel)
 def ravel(a, order="C"):
@@ -77,6 +80,9 @@ class transpose(Structural):
 
     def adjoint(g, a, axes):
         return transpose(g, axes=tuple(int(i) for i in np.argsort(axes)))
+
+    def element(b, at, a, axes):
+        return a.at([at[axes.index(i)] for i in range(len(axes))])
 
 
 @alias(np.moveaxis)
@@ -150,6 +156,9 @@ class broadcast_to(Structural):
     def adjoint(g, array, *rulers, shape):
         return unbroadcast(g, array.type)
 
+    def element(b, at, array, *rulers, shape):
+        return array.at(b.broadcast(at, array.shape))
+
 
 @alias(np.broadcast_arrays)
 def broadcast_arrays(*args, subok=False):
@@ -178,6 +187,9 @@ class expand_dims(Structural):
     def adjoint(g, a, axis):
         return np.reshape(g, a.shape)
 
+    def element(b, at, a, axis):
+        return a.at([p for i, p in enumerate(at) if i not in axis])
+
 
 @op(np.squeeze, symbol="squeeze")
 class squeeze(Structural):
@@ -205,6 +217,10 @@ class squeeze(Structural):
 
     def adjoint(g, a, axis):
         return np.reshape(g, a.shape)
+
+    def element(b, at, a, axis):
+        rest = iter(at)
+        return a.at([b.whole(0) if i in axis else next(rest) for i in range(len(a.shape))])
 
 
 def _at_least(arrays, pad):

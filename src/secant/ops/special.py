@@ -24,6 +24,9 @@ class expit(Elementwise):
     def partials(y, x):
         return (y * (1 - y),)
 
+    def lower(b, x):
+        return b.math("expit", x)
+
 
 @op(sp.logit, symbol="logit")
 class logit(Elementwise):
@@ -44,6 +47,9 @@ class log_expit(Elementwise):
     def partials(y, x):
         return (sp.expit(-x),)
 
+    def lower(b, x):
+        return b.math("log_expit", x)
+
 
 @op(sp.erf, math.erf, symbol="erf")
 class erf(Elementwise):
@@ -54,6 +60,9 @@ class erf(Elementwise):
     def partials(y, x):
         return (2 / ROOT_PI * _bell(x),)
 
+    def lower(b, x):
+        return b.math("erf", x)
+
 
 @op(sp.erfc, math.erfc, symbol="erfc")
 class erfc(Elementwise):
@@ -63,6 +72,9 @@ class erfc(Elementwise):
 
     def partials(y, x):
         return (-2 / ROOT_PI * _bell(x),)
+
+    def lower(b, x):
+        return b.math("erfc", x)
 
 
 @op(sp.erfcx, symbol="erfcx")
@@ -128,6 +140,9 @@ class ndtr(Elementwise):
 
     def partials(y, x):
         return (np.exp(-0.5 * np.square(x)) / ROOT_2PI,)
+
+    def lower(b, x):
+        return b.math("ndtr", x)
 
 
 @op(sp.log_ndtr, symbol="log Φ")

@@ -22,6 +22,9 @@ class sin(Elementwise):
     def partials(y, x):
         return (np.cos(x),)
 
+    def lower(b, x):
+        return b.math("sin", x)
+
 
 @op(np.cos, math.cos, symbol="cos")
 class cos(Elementwise):
@@ -31,6 +34,9 @@ class cos(Elementwise):
 
     def partials(y, x):
         return (-np.sin(x),)
+
+    def lower(b, x):
+        return b.math("cos", x)
 
 
 @op(np.tan, math.tan, symbol="tan")
@@ -42,6 +48,9 @@ class tan(Elementwise):
     def partials(y, x):
         return (1 + y * y,)
 
+    def lower(b, x):
+        return b.math("tan", x)
+
 
 @op(np.arcsin, math.asin, symbol="arcsin")
 class arcsin(Elementwise):
@@ -51,6 +60,9 @@ class arcsin(Elementwise):
 
     def partials(y, x):
         return (np.divide(1, np.sqrt((1 - x) * (1 + x))),)
+
+    def lower(b, x):
+        return b.math("asin", x)
 
 
 @op(np.arccos, math.acos, symbol="arccos")
@@ -62,6 +74,9 @@ class arccos(Elementwise):
     def partials(y, x):
         return (np.divide(-1, np.sqrt((1 - x) * (1 + x))),)
 
+    def lower(b, x):
+        return b.math("acos", x)
+
 
 @op(np.arctan, math.atan, symbol="arctan")
 class arctan(Elementwise):
@@ -71,6 +86,9 @@ class arctan(Elementwise):
 
     def partials(y, x):
         return (np.divide(1, 1 + x * x),)
+
+    def lower(b, x):
+        return b.math("atan", x)
 
 
 @op(np.arctan2, math.atan2, symbol="arctan2")
@@ -89,6 +107,9 @@ class arctan2(Elementwise):
         across, along = np.divide(np.divide(x, r), r), np.divide(np.divide(-y, r), r)
         return np.where(far, 0, across), np.where(far, 0, along)
 
+    def lower(b, y, x):
+        return b.math("atan2", y, x)
+
 
 @op(np.deg2rad, np.radians, math.radians, symbol="rad")
 class deg2rad(Elementwise):
@@ -99,6 +120,9 @@ class deg2rad(Elementwise):
     def partials(y, x):
         return (_RADIAN,)
 
+    def lower(b, x):
+        return x * 0.017453292519943295
+
 
 @op(np.rad2deg, np.degrees, math.degrees, symbol="deg")
 class rad2deg(Elementwise):
@@ -108,6 +132,9 @@ class rad2deg(Elementwise):
 
     def partials(y, x):
         return (_DEGREE,)
+
+    def lower(b, x):
+        return x * 57.29577951308232
 
 
 @op(np.sinc, symbol="sinc")

@@ -1,0 +1,1 @@
+"""Programs on arrays: one module each, whose ``PROGRAM`` is found by its file's name."""

@@ -1,0 +1,1 @@
+"""Graphs run as machine code: lowering to LLVM, compiling, calling, and the cache on disk."""

@@ -1,0 +1,239 @@
+"""The state of writing one graph as native code: where values are, and how an element of one is computed.
+
+Enters: values and indices. Leaves: numbers in registers. What ops may use in their ``element`` and ``lower``
+rules is `Builder`, and the handles that `Lowering.handle` gives.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Node, Value
+from ..graph.dims import Affine, Dim
+from ..ops.kinds import Elementwise
+from .memory import Memory
+from .numbers import BOOL, INT, Number
+from .places import Index, Place, key_of, place
+from .roles import Unsupported
+from .vocabulary import Vocabulary
+from .writer import Function, Register
+
+
+class Handle:
+    """An input of a node, as its ``element`` rule sees it: ``at(index)`` gives an element."""
+
+    __slots__ = ("dtype", "lowering", "shape", "value")
+
+    def __init__(self, lowering: Lowering, value: Value):
+        self.lowering = lowering
+        self.value = value
+        self.shape = value.type.shape
+        self.dtype = value.type.dtype
+
+    def at(self, index: Index) -> Number:
+        return self.lowering.element(self.value, tuple(index))
+
+    @property
+    def number(self) -> Number:
+        """The number that it is, of no dimensions."""
+        return self.lowering.element(self.value, ())
+
+
+class Lowering(Vocabulary):
+    """A builder that knows the values of a region."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where: dict[Value, Any] = {}  # numbers in registers, arrays in memory, stacks
+        self.indices: dict[str, Number] = {}  # the indices of the loops under way, and measured extents
+        self.memo: list[dict[Any, Number]] = [{}]
+        self._flag: Register | None = None
+        self.bad: Register | None = None  # inside a nest, the flag that says that something failed
+        self.arrays: list[Any] = []  # constant arrays, whose addresses are filled in when the code is loaded
+        self.main = Function("kernel", None, "i64")
+        self.function = self.main
+        self.failures = False
+        self.any_failures = False
+        self.home: dict[Value, Memory] = {}  # where the arrays of the region that is written will lie
+
+    def flag(self) -> Register:
+        """The byte that loops set if something in them fails."""
+        if self._flag is None:
+            self._flag = Register("%failing", "ptr", self.main)
+            self.main.entry.append("  %failing = alloca i8\n  store i8 0, ptr %failing")
+        return self._flag
+
+    def give_up_if(self, flag: Register) -> None:
+        """Give the call up if a flag is set."""
+        byte = self.make("i8", f"load i8, ptr {self.use(flag)}")
+        self.fail_if(self.emit(f"icmp ne i8 {byte.text}, 0", BOOL))
+
+    # Scopes
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What is computed inside is not there afterwards."""
+        self.memo.append({})
+        try:
+            yield
+        finally:
+            self.memo.pop()
+
+    # Values
+
+    def length(self, d: Dim) -> Place:
+        """A dimension as a whole number."""
+        if not isinstance(d, Affine):
+            return Place(int(d))
+        total = Place(d.constant)
+        for index, c in d.terms:
+            if index.name not in self.indices:
+                raise Unsupported(f"the length {index.name} is not known when it is needed")
+            total = total + place(self.indices[index.name]) * c
+        return total
+
+    def whole(self, x: int | Number) -> Place:
+        """A whole number as a place, to reckon with."""
+        return place(x)
+
+    def index_number(self, x: Number) -> Number:
+        """A number used as an index, in 64 bits."""
+        return self.cast(x, INT)
+
+    def handle(self, v: Value) -> Handle:
+        return Handle(self, v)
+
+    def scalar(self, v: Value) -> Number:
+        """The number that a value of no dimensions is."""
+        return self.element(v, ())
+
+    def element(self, v: Value, index: Index) -> Number:
+        """One element of a value."""
+        key = (v, key_of(index))
+        for scope in reversed(self.memo):
+            if key in scope:
+                return scope[key]
+        made = self._element(v, index)
+        self.memo[-1][key] = made
+        return made
+
+    def _element(self, v: Value, index: Index) -> Number:
+        found = self.where.get(v)
+        if isinstance(found, Number):
+            return found
+        if isinstance(found, Memory):
+            return found.load(self, index)
+        if v.constant:
+            return self._constant(v, index)
+        if v.node is None:
+            raise Unsupported("a value is read before it is there")
+        return self.compute(v.node, v.index, index)
+
+    def _constant(self, v: Value, index: Index) -> Number:
+        data = v.data if isinstance(v.data, np.ndarray) else np.asarray(v.data, v.type.dtype)
+        if all(not p.terms for p in index):
+            return self.number(data[tuple(p.constant for p in index)], v.type.dtype)
+        if data.size and (data == data.flat[0]).all() and (data.flat[0] or data.dtype.kind != "f"):
+            return self.number(data.flat[0], v.type.dtype)  # all alike (and no signed zeros among them)
+        return self.constant_array(v).load(self, index)
+
+    def constant_array(self, v: Value) -> Memory:
+        """A constant array in memory."""
+        known = self.where.get(v)
+        if isinstance(known, Memory):
+            return known
+        data = np.ascontiguousarray(v.data)
+        self.arrays.append(data)
+        slot = f"@constant.{len(self.arrays) - 1}"
+        self.constants.append(f"{slot} = global ptr null")
+        at = self.main.entry
+        name = f"%{self.fresh('k')}"
+        at.append(f"  {name} = load ptr, ptr {slot}")
+        made = Memory(Register(name, "ptr", self.main), data.dtype, data.shape)
+        self.where[v] = made
+        return made
+
+    def compute(self, node: Node, output: int, index: Index) -> Number:
+        """One element of an output of a node, by the op's own rule."""
+        op: Any = node.op
+        params = {k: p for k, p in node.params.items() if k != "via"}
+        if hasattr(op, "element"):
+            made = op.element(self, tuple(index), *map(self.handle, node.inputs), **params)
+        else:
+            xs = [self._broadcast(x, index) for x in node.inputs]
+            wanted = loop_dtypes(op, node)
+            made = op.lower(self, *[self.cast(x, d) for x, d in zip(xs, wanted)], **params)
+        if isinstance(made, tuple):
+            made = made[output]
+        if not isinstance(made, Number):
+            made = self.number(made, node.outputs[output].type.dtype)
+        return self.cast(made, node.outputs[output].type.dtype)
+
+    def _broadcast(self, x: Value, index: Index) -> Number:
+        n = x.type.ndim
+        if not n:
+            return self.element(x, ())
+        own = index[len(index) - n :]
+        return self.element(x, tuple([Place(0) if d == 1 else p for p, d in zip(own, x.type.shape)]))
+
+    # Failing: the interpreter runs the call instead, and says what is wrong
+
+    def fail_if(self, condition: Number) -> None:
+        """Give the whole call up if a condition holds."""
+        if condition.known is not None and not condition.known:
+            return
+        self.failures = True
+        if self.bad is not None:
+            flag = self.make("i8", f"zext i1 {self.use(condition)} to i8")
+            before = self.make("i8", f"load i8, ptr {self.use(self.bad)}")
+            both = self.make("i8", f"or i8 {before.text}, {flag.text}")
+            self.line(f"store i8 {both.text}, ptr {self.use(self.bad)}")
+            return
+        self.any_failures = True
+        on = self.fresh("on")
+        self.branch(condition, "failed", on, rare=True)
+        self.label(on)
+
+    def checked(self, i: Number, length: Place, wraps: bool = True) -> Number:
+        """An index along an axis, counted from the front; one outside the axis fails."""
+        n = length.number(self)
+        if wraps:
+            i = self.select(i < 0, i + n, i) if i.range[0] < 0 else i
+        ok = (i >= 0) & (i < n)
+        if ok.known is not None and ok.known:
+            return i
+        self.fail_if(~ok)
+        if self.bad is not None:  # the loop goes on: it must not read outside
+            safe = self.select(ok, i, 0)
+            safe.range = (0, max(0, length.range[1] - 1))
+            return safe
+        bounded = Number(self, i.text, i.dtype, i.home, i.known, (max(0, i.range[0]), min(i.range[1], length.range[1] - 1)))
+        return bounded
+
+
+@functools.cache
+def _resolved(ufunc: np.ufunc, given: tuple[Any, ...]) -> tuple[Any, ...]:
+    return ufunc.resolve_dtypes((*given, *(None,) * ufunc.nout))[: ufunc.nin]
+
+
+def loop_dtypes(op: Elementwise, node: Node) -> Sequence[np.dtype[Any]]:
+    """The dtypes that NumPy would compute in."""
+    types = [v.type for v in node.inputs]
+    first = op.functions[0] if op.functions else None
+    if isinstance(first, np.ufunc) and first.nin == len(types):
+        weak = tuple([t.python if t.kind == "python" and t.dtype.kind != "b" else t.dtype for t in types])
+        return _resolved(first, weak)
+    if all(t.dtype.kind == "b" for t in types):
+        return [t.dtype for t in types]
+    out = node.outputs[0].type.dtype
+    return [t.dtype if t.dtype.kind == "b" else out for t in types]
+
+
+def index_of(items: Sequence[int | Number | Place]) -> tuple[Place, ...]:
+    """Whole numbers of any sort as an index."""
+    return tuple(map(place, items))

@@ -1,0 +1,42 @@
+"""Elementary functions as LLVM text: names in, definitions out that inline into loops and vectorise there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import arcs, errors, exponential, hyperbolic, logarithm, power, trigonometric
+from .registry import ENTRIES, define
+
+__all__ = ["NAMES", "arcs", "definitions", "symbol"]
+
+NAMES: frozenset[str] = frozenset(ENTRIES)
+
+
+def symbol(name: str, bits: int, serial: bool = False) -> str:
+    """The name of a function for floats of 32 or 64 bits; KeyError where there is none.
+
+    With `serial`, the form for loops whose next step waits for the last one, where there is a faster one.
+
+    >>> symbol("exp", 64)
+    'secant.exp.f64'
+    """
+    entry = ENTRIES[name]
+    if bits not in (32, 64):
+        raise KeyError(bits)
+    return f"secant.{name}.f{bits}" + (".serial" if serial and entry.serial else "")
+
+
+def definitions(symbols: Iterable[str]) -> str:
+    """The LLVM definitions of symbols, each once, with the intrinsics and tables that they use.
+
+    >>> print(definitions([symbol("sqrt", 64)]))
+    declare double @llvm.sqrt.f64(double)
+    define internal double @secant.sqrt.f64(double %x0) alwaysinline nounwind willreturn memory(none) {
+      %v1 = call double @llvm.sqrt.f64(double %x0)
+      ret double %v1
+    }
+    """
+    found = [define(name) for name in dict.fromkeys(symbols)]
+    declared = sorted({line for one in found for line in one.intrinsics})
+    tables = {name: text for one in found for name, text in one.tables}
+    return "\n".join([*declared, *tables.values(), *(one.text for one in found)])

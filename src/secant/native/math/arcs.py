@@ -1,0 +1,1 @@
+"""asin, acos, atan and atan2."""

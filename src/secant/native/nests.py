@@ -1,0 +1,137 @@
+"""Loop nests: each element of a domain once, stored where it belongs or added to what is reduced.
+
+Enters: a planned nest. Leaves: a function of its own, whose pointers are known not to overlap, and a call of
+it. Where all arrays lie in order, the nest is one loop; otherwise one loop for each axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..graph.core import Value
+from ..graph.dims import Dim
+from ..ops.adjoint import axes_of
+from .lowering import Lowering
+from .memory import Memory, load, store
+from .numbers import Number
+from .places import Place, place
+from .plan import Nest
+from .writer import Register
+
+
+def emit_nest(low: Lowering, nest: Nest) -> None:
+    """Write a nest as a function, and call it."""
+    folds = [Fold(low, v) for v in nest.reduced]
+    for fold in folds:
+        fold.begin()
+    own_function(low, "nest", lambda: over(low, nest.domain, lambda index: element(low, nest, folds, index)))
+    for v in nest.stored:
+        low.where[v] = low.home[v]
+    for fold in folds:
+        fold.end()
+
+
+def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
+    """Write loops as a function of their own, and call it; if something in it fails, so does the call."""
+    outer, failed = low.bad, low.failures
+    flag = low.flag()
+    low.failures = False
+
+    def inside() -> None:
+        low.bad = flag
+        with low.scope():
+            body()
+            low.line("ret void")
+
+    try:
+        function = low.inner(name, inside)
+    finally:
+        low.bad = outer
+    low.call(function)
+    if low.failures and outer is None:
+        low.give_up_if(flag)
+    low.failures = low.failures or failed
+
+
+def over(low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:
+    """Loops over a domain, the last axis innermost."""
+
+    def level(axis: int, index: tuple[Place, ...]) -> None:
+        if axis == len(domain):
+            body(index)
+            return
+        length = low.length(domain[axis]).number(low)
+        if length.known == 1:
+            level(axis + 1, (*index, Place(0)))
+            return
+
+        def inner(i: Register) -> None:
+            top = low.length(domain[axis]).range[1] - 1
+            with low.scope():
+                level(axis + 1, (*index, place(Number(low, i.text, length.dtype, i.home, None, (0, max(0, top))))))
+
+        low.loop("0", low.use(length), inner)
+
+    level(0, ())
+
+
+def element(low: Lowering, nest: Nest, folds: Sequence[Fold], index: tuple[Place, ...]) -> None:
+    """All that a nest does at one element of its domain."""
+    made = [(v, low.element(v, index)) for v in nest.stored]
+    for fold in folds:
+        fold.step(index)
+    for v, x in made:
+        memory = low.home[v]
+        memory.store(low, index, x)
+
+
+class Fold:
+    """A reduction under way: its accumulators are in memory, or one in the frame, which becomes a register."""
+
+    def __init__(self, low: Lowering, out: Value):
+        assert out.node is not None
+        self.low = low
+        self.out = out
+        self.op: Any = out.node.op
+        self.x = out.node.inputs[0]
+        self.params = out.node.params
+        n = self.x.type.ndim
+        self.axes = axes_of(self.params.get("axis"), n)
+        self.kept = bool(self.params.get("keepdims"))
+        self.dtype = out.type.dtype
+        self.memory: Memory | None = None
+        self.single: Register | None = None
+
+    def begin(self) -> None:
+        """Set the accumulators to the op's unit."""
+        low = self.low
+        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        if self.out.type.shape:
+            self.memory = memory = low.home[self.out]
+            fill: Callable[[tuple[Place, ...]], None] = lambda index: memory.store(low, index, unit)
+            own_function(low, "fill", lambda: over(low, self.out.type.shape, fill))
+        else:
+            self.single = low.allocate("i64")
+            store(low, self.single.text, unit)
+
+    def step(self, index: tuple[Place, ...]) -> None:
+        """Take one element in."""
+        low = self.low
+        x = low.element(self.x, index)
+        if self.memory is not None:
+            place_of = tuple(
+                [Place(0) if a in self.axes else p for a, p in enumerate(index) if self.kept or a not in self.axes]
+            )
+            at = self.memory.address(low, place_of)
+        else:
+            assert self.single is not None
+            at = low.use(self.single)
+        store(low, at, self.op.combine(low, load(low, at, self.dtype), x))
+
+    def end(self) -> None:
+        """Where the result is from now on."""
+        if self.single is not None:
+            self.low.where[self.out] = load(self.low, self.low.use(self.single), self.dtype)
+        else:
+            self.low.where[self.out] = self.memory

@@ -1,0 +1,349 @@
+"""What is computed in which loop, what lies in memory, and for how long.
+
+Enters: a region. Leaves: a `Plan`: nests and steps in order, and the storage of every array that has one.
+Arrays are computed where they are read unless they must lie in memory: results, what is written into, what
+a step needs, and what would otherwise be computed twice at some cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..graph.core import Node, Region, Value
+from ..graph.dims import Dim, at_most
+from ..interpret.schedule import schedule
+from ..ops.kinds import Elementwise
+from .roles import Role, role_of
+
+CHEAP = 4  # what an element may cost to be computed twice, in additions
+COSTS = {"divide": 4, "reciprocal": 4, "sqrt": 4, "add": 1, "subtract": 1, "multiply": 1, "scale": 1, "negative": 1}
+
+
+@dataclass(eq=False)
+class Storage:
+    """A piece of memory: the values that lie in it one after the other, and from which action to which."""
+
+    size: int  # bytes
+    first: int = -1
+    last: int = -1
+    place: Any = None  # where it is, if not in the arena: told by whoever emits
+
+
+@dataclass(eq=False)
+class Nest:
+    """One loop nest: its domain, and the values it stores and reduces."""
+
+    domain: tuple[Dim, ...]
+    stored: dict[Value, None] = field(default_factory=dict)  # in order
+    reduced: list[Value] = field(default_factory=list)
+    evaluated: set[Value] = field(default_factory=set)
+
+
+@dataclass(eq=False)
+class Step:
+    """A node that is computed by itself."""
+
+    node: Node
+    inplace: bool = False  # a write that overwrites its base
+    consumed: tuple[int, ...] = ()  # inputs of a loop or branch whose memory it may overwrite
+
+
+Action = Nest | Step
+
+
+@dataclass(eq=False)
+class Read:
+    """A value that lies in memory (or is a number), as an item of a nest reaches it."""
+
+    value: Value
+    pointwise: bool
+
+
+class Plan:
+    """The actions of a region in order, and where its arrays lie."""
+
+    def __init__(self, region: Region, owned: Iterable[Value] = ()):
+        self.region = region
+        self.actions: list[Action] = []
+        self.position: dict[Value, int] = {}  # the action that makes a value that is kept
+        self.storage: dict[Value, Storage] = {}
+        self.role: dict[Node, Role] = {}
+        self.evaluated: dict[Value, Nest] = {}
+        self.weights: dict[Value, int] = {}
+        self.order = schedule(region)
+        self.when = {node: k for k, node in enumerate(self.order)}
+        self.users: dict[Value, list[Node]] = {}
+        self.outputs = {v for v in region.outputs if v.type.shape}
+        for node in self.order:
+            self.role[node] = role_of(node)
+            for v in dict.fromkeys(node.inputs):
+                self.users.setdefault(v, []).append(node)
+        self.fence = set(region.inputs)
+        for v in owned:
+            self.storage[v] = Storage(nbytes(v), place=v)
+        for node in self.order:
+            self._take(node)
+        for v in region.outputs:
+            if v.type.shape and v.node is not None and v not in self.fence:
+                self.keep(v)
+        for v in region.outputs:
+            self._touch(v, len(self.actions))
+
+    # One node after the other
+
+    def _take(self, node: Node) -> None:
+        role = self.role[node]
+        if role is Role.LAZY:
+            return
+        if role is Role.REDUCED:
+            self._reduce(node)
+        elif role is Role.WRITE:
+            self._write(node)
+        elif role is Role.NUMBER:
+            self._step(Step(node), self._reads_of_number(node))
+        else:
+            for v in node.inputs:
+                if v.type.shape and v.type.item is None and not self.in_memory(v):
+                    self.keep(v)
+            step = Step(node)
+            step.consumed = tuple(self._consumed(node))
+            self._step(step, node.inputs)
+
+    def _reads_of_number(self, node: Node) -> list[Value]:
+        found = []
+        for v in node.inputs:
+            if v.type.shape and v.type.item is None:
+                for read in self.walk(v, True):
+                    found.append(read.value)
+            else:
+                found.append(v)
+        return found
+
+    def _step(self, step: Step, reads: Iterable[Value]) -> None:
+        here = len(self.actions)
+        self.actions.append(step)
+        for v in reads:
+            self._touch(v, here)
+        for v in step.node.outputs:
+            self.position[v] = here
+            if v.type.shape and v.type.item is None and v not in self.storage:
+                self.storage[v] = Storage(nbytes(v), here, here)
+
+    def _touch(self, v: Value, action: int) -> None:
+        """Note that an action reads a value: what lies in memory must last until then."""
+        if v in self.storage:
+            s = self.storage[v]
+            s.last = max(s.last, action)
+        elif v.type.shape and v.type.item is None and v.node is not None and v not in self.fence:
+            for read in self.walk(v, False):
+                if read.value is not v:
+                    self._touch(read.value, action)
+
+    # Nests
+
+    def keep(self, v: Value) -> None:
+        """Give an array a place in memory, if it has none, computed in a nest over its shape."""
+        if v in self.storage or v.node is None or v in self.fence:
+            return
+        self.storage[v] = Storage(nbytes(v))
+        self._place(v, v.type.shape, [v], v)
+
+    def _reduce(self, node: Node) -> None:
+        x = node.inputs[0]
+        out = node.outputs[0]
+        if out.type.shape:
+            self.storage[out] = Storage(nbytes(out))
+        self._place(out, x.type.shape, list(node.inputs), None)
+
+    def _place(self, item: Value, domain: tuple[Dim, ...], roots: Sequence[Value], kept: Value | None) -> None:
+        """Put an item into the first nest over its domain that comes after all that it reads."""
+        assert item.node is not None
+        reads: list[Read] = []
+        lazies: list[Value] = []
+        if kept is not None:
+            lazies.append(kept)
+            for v in item.node.inputs:
+                same = isinstance(item.node.op, Elementwise) and v.type.shape == domain
+                reads.extend(self.walk(v, same, lazies, at_most_size(domain)))
+        else:
+            for v in roots:
+                reads.extend(self.walk(v, v.type.shape == domain, lazies, at_most_size(domain)))
+        earliest = 0
+        for read in reads:
+            at = self.position.get(read.value, -1)
+            inside = read.pointwise and at >= 0 and isinstance(self.actions[at], Nest)
+            inside = inside and read.value in self.actions[at].stored  # type: ignore[union-attr]
+            earliest = max(earliest, at if inside else at + 1)
+        here = next(
+            (
+                k
+                for k in range(earliest, len(self.actions))
+                if isinstance(a := self.actions[k], Nest) and a.domain == domain
+            ),
+            -1,
+        )
+        if here < 0:
+            here = len(self.actions)
+            self.actions.append(Nest(domain))
+        nest = self.actions[here]
+        assert isinstance(nest, Nest)
+        if kept is not None:
+            nest.stored[item] = None
+        else:
+            nest.reduced.append(item)
+        self.position[item] = here
+        if item in self.storage:
+            s = self.storage[item]
+            s.first, s.last = here, max(s.last, here)
+        for v in lazies:
+            self._evaluate(v, nest, here)
+        for read in reads:
+            self._touch(read.value, here)
+
+    def _evaluate(self, v: Value, nest: Nest, here: int) -> None:
+        """A lazy array is computed in a nest, at its own place: elsewhere too? Then it is better kept."""
+        before = self.evaluated.setdefault(v, nest)
+        if before is nest or v in self.storage or self.weight(v) <= CHEAP:
+            return
+        first = self.actions.index(before)
+        self.storage[v] = Storage(nbytes(v), first, here)
+        before.stored[v] = None
+        self.position[v] = first
+
+    def walk(
+        self, v: Value, pointwise: bool, lazies: list[Value] | None = None, times: int = 0
+    ) -> Iterator[Read]:
+        """What lies in memory that an element of this value is computed from.
+
+        ``lazies`` collects the lazy arrays met at their own place. Those met at others, that cost too much
+        to be computed ``times`` times, are kept first.
+        """
+        todo = [(v, pointwise)]
+        seen: set[tuple[Value, bool]] = set()
+        while todo:
+            v, same = todo.pop()
+            if (v, same) in seen or (v.constant and not v.type.shape):
+                continue
+            seen.add((v, same))
+            if self.kept(v):
+                yield Read(v, same)
+                continue
+            assert v.node is not None
+            if lazies is not None:
+                if same:
+                    lazies.append(v)
+                elif self.weight(v) > CHEAP and (len(self.users[v]) > 1 or times > at_most_size(v.type.shape)):
+                    self.keep(v)
+                    yield Read(v, False)
+                    continue
+            elementwise = isinstance(v.node.op, Elementwise)
+            for x in v.node.inputs:
+                todo.append((x, same and elementwise and x.type.shape == v.type.shape))
+
+    def kept(self, v: Value) -> bool:
+        """Whether a value is there when it is read: in memory, or a number in a register."""
+        return (
+            v in self.storage
+            or v.node is None
+            or v in self.fence
+            or self.role.get(v.node) is not Role.LAZY
+        )
+
+    def in_memory(self, v: Value) -> bool:
+        """Whether an array lies in memory, or is a view of one that does."""
+        while not self.kept(v):
+            assert v.node is not None
+            if not getattr(v.node.op, "view", False) or v.node.op.name == "reshape":
+                return False
+            v = v.node.inputs[0]
+        return True
+
+    def weight(self, v: Value) -> int:
+        """What computing one element of a lazy array costs, in additions."""
+        if v in self.weights or self.kept(v):
+            return self.weights.get(v, 0)
+        todo = [v]
+        while todo:
+            top = todo[-1]
+            assert top.node is not None
+            missing = [x for x in top.node.inputs if x not in self.weights and not self.kept(x) and not x.constant]
+            if missing:
+                todo.extend(missing)
+                continue
+            todo.pop()
+            own = COSTS.get(top.node.op.name, 8) if isinstance(top.node.op, Elementwise) else 1
+            total = own + sum(0 if self.kept(x) else self.weights.get(x, 0) for x in top.node.inputs)
+            self.weights[top] = min(total, 10**6)
+        return self.weights[v]
+
+    # Writes
+
+    def _write(self, node: Node) -> None:
+        base, out = node.inputs[0], node.outputs[0]
+        if base.node is not None and base not in self.fence:
+            self.keep(base)
+        mine = self.storage.get(base)
+        later = any(self.when[u] > self.when[node] for u in self.users[base]) or base in self.outputs
+        inplace = mine is not None and not later and sum(v is base for v in node.inputs) == 1
+        values = node.inputs[1:2] if node.op.name == "setitem" else node.inputs[1 : 1 + len(node.params["parts"])]
+        for v in values:
+            if v.type.shape and not self.kept(v) and self._reads(v, mine):
+                self.keep(v)
+        if inplace:
+            for v in self._hanging(node, mine):
+                self.keep(v)
+        step = Step(node, inplace)
+        if inplace and mine is not None:
+            self.storage[out] = mine
+        reads = list(node.inputs[:1])
+        for v in node.inputs[1:]:
+            reads.extend([r.value for r in self.walk(v, False, [], at_most_size(v.type.shape))] if v.type.shape else [v])
+        self._step(step, reads)
+
+    def _reads(self, v: Value, storage: Storage | None) -> bool:
+        """Whether a lazy array is computed from what lies in this storage."""
+        return storage is not None and any(self.storage.get(r.value) is storage for r in self.walk(v, False))
+
+    def _hanging(self, node: Node, storage: Storage | None) -> list[Value]:
+        """Lazy arrays computed from a storage about to be overwritten, that are read afterwards."""
+        found = []
+        now = self.when[node]
+        for v, before in self._lazy_so_far(now):
+            if any(self.when[u] > now for u in self.users.get(v, ())) or v in self.outputs:
+                if before and self._reads(v, storage):
+                    found.append(v)
+        return found
+
+    def _lazy_so_far(self, now: int) -> Iterator[tuple[Value, bool]]:
+        for node in self.order[:now]:
+            if self.role[node] is Role.LAZY:
+                for v in node.outputs:
+                    if v not in self.storage:
+                        yield v, True
+
+    def _consumed(self, node: Node) -> Iterator[int]:
+        """The inputs of a loop or branch that are ours and dead after it."""
+        for i, v in enumerate(node.inputs):
+            s = self.storage.get(v)
+            if s is None or v.type.item is not None or sum(x is v for x in node.inputs) > 1:
+                continue
+            later = any(self.when[u] > self.when[node] for u in self.users[v]) or v in self.outputs
+            if not later and not self._hanging(node, s) and not any(
+                x is not v and x.type.shape and x.type.item is None and self._reads(x, s) for x in node.inputs
+            ):
+                yield i
+
+
+def nbytes(v: Value) -> int:
+    """The bytes that an array takes, at its largest."""
+    return at_most_size(v.type.shape) * v.type.dtype.itemsize
+
+
+def at_most_size(shape: Sequence[Dim]) -> int:
+    """The number of elements, at the most."""
+    total = 1
+    for d in shape:
+        total *= at_most(d)
+    return total

@@ -1,0 +1,75 @@
+"""What part a node plays in native code: computed where it is read, reduced in a loop, written, or a step.
+
+Enters: a node. Leaves: its role, or the reason why there is no native code for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any
+
+from ..graph.core import Node, Region, Value
+from ..graph.dims import Affine, at_most
+from ..graph.walk import regions
+from ..ops.kinds import Elementwise
+
+MOST_ELEMENTS = 2**40
+
+
+class Role(Enum):
+    """How a node is computed."""
+
+    LAZY = auto()  # an array, element by element, wherever it is read
+    NUMBER = auto()  # a single number, at its place in the order
+    REDUCED = auto()  # over a loop nest
+    WRITE = auto()  # into an array
+    STEP = auto()  # by a piece of code of its own (see ``steps``)
+
+
+STEPS: dict[str, Any] = {}
+"""Emitters of ops that are steps of their own, by name: ``emit(lowering, node)``; filled in by their files."""
+
+WRITES = ("setitem", "scatter_add")
+
+
+class Unsupported(Exception):
+    """There is no native code for something; the interpreter runs it."""
+
+
+def role_of(node: Node) -> Role:
+    """The role of a node; `Unsupported` if it has none."""
+    op: Any = node.op
+    if op.name in STEPS:
+        return Role.STEP
+    if op.name in WRITES:
+        return Role.WRITE
+    if hasattr(op, "combine") and node.inputs[0].type.shape:
+        return Role.REDUCED
+    if hasattr(op, "element") or (isinstance(op, Elementwise) and hasattr(op, "lower")):
+        return Role.LAZY if node.outputs[0].type.shape else Role.NUMBER
+    if hasattr(op, "lower") and not node.outputs[0].type.shape:
+        return Role.NUMBER
+    raise Unsupported(f"{op.name} has no native form")
+
+
+def check_types(region: Region) -> None:
+    """Raise `Unsupported` for values that native code does not hold."""
+    for v in _values(region):
+        t = v.type
+        if t.dtype.kind not in "biuf" or t.dtype.itemsize > 8 or (t.dtype.kind == "f" and t.dtype.itemsize < 4):
+            raise Unsupported(f"{t.dtype} has no native form")
+        for d in t.shape:
+            if isinstance(d, Affine) and not 0 <= at_most(d) < MOST_ELEMENTS:
+                raise Unsupported("the length of an array has no known bound")
+    for node in region.nodes:
+        for inner in regions(node):
+            check_types(inner)
+
+
+def _values(region: Region) -> Iterator[Value]:
+    yield from region.inputs
+    yield from region.outputs
+    for node in region.nodes:
+        yield from node.inputs
+        yield from node.outputs

@@ -1,0 +1,238 @@
+"""The words in which ops say what they compute, above single instructions: NumPy's own elementary operations.
+
+Enters: numbers and places. Leaves: numbers and places. Each gives what NumPy's function of that name gives,
+NaN, infinities and signed zeros included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.dims import Affine, Dim, at_most
+from .builder import Builder
+from .numbers import BOOL, FLOAT, INT, WIDEST, Number
+from .places import Place, place
+
+_SQUARINGS = 64  # the largest whole power that is made of products
+
+
+class Vocabulary(Builder):
+    """Elementary operations with NumPy's meaning."""
+
+    float = FLOAT
+
+    def truth(self, x: Number) -> Number:
+        return self.cast(x, BOOL)
+
+    def together(self, a: Number, b: Number) -> tuple[Number, Number]:
+        """Two numbers in the dtype that both fit."""
+        if a.dtype == b.dtype:
+            return a, b
+        wide = np.promote_types(a.dtype, b.dtype)
+        return self.cast(a, wide), self.cast(b, wide)
+
+    def never_zero(self, x: Number) -> bool:
+        """Whether a number is known not to be zero."""
+        return x.known is not None and bool(x.known != 0)
+
+    # Floats
+
+    def isfinite(self, x: Number) -> Number:
+        if x.dtype.kind != "f":
+            return self.number(True, BOOL)
+        return self.intrinsic("fabs", x) < float("inf")
+
+    def isinf(self, x: Number) -> Number:
+        if x.dtype.kind != "f":
+            return self.number(False, BOOL)
+        return self.intrinsic("fabs", x).equals(float("inf"))
+
+    def signbit(self, x: Number) -> Number:
+        if x.dtype.kind != "f":
+            return x < 0
+        whole = self.make(f"i{8 * x.dtype.itemsize}", f"bitcast {x.type} {self.use(x)} to i{8 * x.dtype.itemsize}")
+        return self.emit(f"icmp slt {whole.type} {whole.text}, 0", BOOL)
+
+    def absolute(self, x: Number) -> Number:
+        if x.dtype.kind == "f":
+            return self.intrinsic("fabs", x)
+        return x if x.dtype.kind in "ub" else self.select(x < 0, -x, x)
+
+    def sign(self, x: Number) -> Number:
+        if x.dtype.kind == "b":
+            return x
+        zero, one = self.number(0, x.dtype), self.number(1, x.dtype)
+        made = self.select(x > 0, one, zero)
+        if x.dtype.kind != "u":
+            made = self.select(x < 0, self.number(-1, x.dtype), made)
+        return self.select(self.isnan(x), x, made) if x.dtype.kind == "f" else made
+
+    def extreme(self, a: Number, b: Number, largest: bool) -> Number:
+        """The larger or smaller of two; NaN wins."""
+        b = self.cast(b, a.dtype)
+        if a.dtype.kind == "b":
+            return a | b if largest else a & b
+        wins = a > b if largest else a < b
+        return self.select(wins | self.isnan(a) if a.dtype.kind == "f" else wins, a, b)
+
+    def accumulate(self, total: Number, x: Number) -> Number:
+        """A sum whose order is nobody's business: the one place where sums may be taken in another order."""
+        x = self.cast(x, total.dtype)
+        if total.dtype.kind != "f":
+            return total + x
+        return self.emit(f"fadd reassoc contract {total.type} {self.use(total)}, {self.use(x)}", total.dtype)
+
+    def rounded(self, how: str, x: Number) -> Number:
+        """A float made whole, by one of LLVM's functions; whole numbers already are."""
+        return self.intrinsic(how, x) if x.dtype.kind == "f" else x
+
+    def to_int(self, x: Number) -> Number:
+        """Python's ``int``: of what has no integer it is an error, of what is too large another number."""
+        if x.dtype.kind == "f":
+            self.fail_if(~(self.intrinsic("fabs", self.cast(x, FLOAT)) < 2.0**63))
+            if self.bad is None:
+                called = self.emit(f"fptosi {x.type} {self.use(x)} to i64", INT)
+                return called
+        return self.cast(x, INT)
+
+    def power(self, x: Number, n: Number) -> Number:
+        """``x ** n``; products where n is a small whole number that is known."""
+        k = n.known
+        if k is not None and float(k).is_integer() and abs(int(k)) <= _SQUARINGS and x.dtype.kind in "fiu":
+            if x.dtype.kind == "f" or k >= 0:
+                return self._whole_power(x, int(k))
+        if x.dtype.kind != "f":
+            return self._integer_power(x, n)
+        if k is not None and float(k) == 0.5:
+            root = self.intrinsic("sqrt", x)  # of -0 and -inf, powers are 0 and inf
+            return self.select(x.equals(float("-inf")), float("inf"), root + 0.0)
+        return self.math("pow", x, n)
+
+    def _whole_power(self, x: Number, k: int) -> Number:
+        if k == 0:
+            return self.number(1, x.dtype)
+        square, made, left = x, None, abs(k)
+        while left:
+            if left & 1:
+                made = square if made is None else made * square
+            left >>= 1
+            if left:
+                square = square * square
+        assert made is not None
+        return 1 / made if k < 0 else made
+
+    def _integer_power(self, x: Number, n: Number) -> Number:
+        self.fail_if(n < 0) if n.dtype.kind == "i" else None
+        made, square = self.number(1, x.dtype), x
+        for k in range(6):  # 2**63 is the largest power that fits
+            odd = (n & (1 << k)).differs(0)
+            made = self.select(odd, made * square, made)
+            square = square * square
+        self.fail_if(n > 63)
+        return made
+
+    def remainder(self, x: Number, y: Number) -> Number:
+        if x.dtype.kind == "f":
+            return self._float_remainder(x, y)[0]
+        return self._whole_division(x, y)[1]
+
+    def floor_divide(self, x: Number, y: Number) -> Number:
+        if x.dtype.kind == "f":
+            rest, div = self._float_remainder(x, y)
+            near = self.rounded("floor", div)
+            near = self.select((div - near) > 0.5, near + 1.0, near)
+            signed = self.intrinsic("copysign", self.number(0, x.dtype), x / y)
+            made = self.select(div.equals(0), signed, near)
+            return self.select(y.equals(0), x / y, made)
+        return self._whole_division(x, y)[0]
+
+    def _float_remainder(self, x: Number, y: Number) -> tuple[Number, Number]:
+        """What is left of x, with the sign of y, and the exact quotient of the rest of it."""
+        rest = self.fmod(x, y)
+        div = (x - rest) / y
+        wrong = rest.differs(0) & (self.signbit(rest) ^ self.signbit(y))
+        moved = self.select(wrong, rest + y, rest)
+        signed = self.select(moved.equals(0), self.intrinsic("copysign", self.number(0, x.dtype), y), moved)
+        return signed, self.select(wrong, div - 1.0, div)
+
+    def _whole_division(self, x: Number, y: Number) -> tuple[Number, Number]:
+        if not (y.known is not None and y.known != 0):
+            self.fail_if(y.equals(0))
+            y = self.select(y.equals(0), 1, y) if self.bad is not None else y
+        sign = "u" if x.dtype.kind == "u" else "s"
+        quotient = self.emit(f"{sign}div {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+        rest = self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+        if sign == "u":
+            return quotient, rest
+        off = rest.differs(0) & (rest ^ y).__lt__(0)
+        moved = self.select(off, rest + y, rest)
+        if y.known is not None and y.known > 0 and y.dtype == INT:
+            moved.range = (0, int(y.known) - 1)
+        down = self.select(off, quotient - 1, quotient)
+        if y.known is not None and y.known > 0 and x.range != WIDEST:
+            down.range = (x.range[0] // int(y.known), x.range[1] // int(y.known))
+        return down, moved
+
+    def fmod(self, x: Number, y: Number) -> Number:
+        if x.dtype.kind != "f":
+            sign = "u" if x.dtype.kind == "u" else "s"
+            self.fail_if(y.equals(0))
+            y = self.select(y.equals(0), 1, y) if self.bad is not None else y
+            return self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+        return self.math("fmod", x, y)
+
+    # Places
+
+    def broadcast(self, at: Sequence[Place], shape: Sequence[Dim]) -> tuple[Place, ...]:
+        """The place in an array of this shape that is stretched to the place ``at`` in a larger one."""
+        own = at[len(at) - len(shape) :]
+        return tuple([Place(0) if d == 1 else p for p, d in zip(own, shape)])
+
+    def reshaped(self, at: Sequence[Place], shape: Sequence[Dim], old: Sequence[Dim], order: str) -> tuple[Place, ...]:
+        """The place in an array of shape ``old`` of an element of its reshaped form."""
+        if order == "F":
+            return self.reshaped(at[::-1], shape[::-1], old[::-1], "C")[::-1]
+        rows = [(p, d) for p, d in zip(at, shape) if d != 1]
+        found: list[Place] = []
+        wanted = [d for d in old if d != 1]
+        k = 0
+        while wanted:
+            first = wanted.pop(0)
+            taken, size, flat = [first], first, Place(0)
+            group: Dim = 1
+            while k < len(rows) and (not isinstance(group, int) or not isinstance(size, int) or group < size):
+                p, d = rows[k]
+                if group == size:
+                    break
+                flat, group, k = flat * at_most(d) + p if isinstance(d, int) else p, _times(group, d), k + 1
+                while isinstance(size, int) and isinstance(group, int) and size < group and wanted:
+                    taken.append(wanted.pop(0))
+                    size = _times(size, taken[-1])
+                if group == size:
+                    break
+            found.extend(self._split(flat, taken))
+        rest = iter(found)
+        return tuple([Place(0) if d == 1 else next(rest) for d in old])
+
+    def _split(self, flat: Place, dims: Sequence[Dim]) -> list[Place]:
+        """A place in several axes read as one, as a place in each."""
+        if len(dims) == 1:
+            return [flat]
+        made: list[Place] = []
+        left = flat.number(self)
+        left.range = (0, max(0, flat.range[1]))
+        for d in reversed(dims[1:]):
+            down, rest = self._whole_division(left, self.int(int(d)))
+            made.append(place(rest))
+            left = down
+        return [place(left), *made[::-1]]
+
+
+def _times(a: Dim, b: Dim) -> Dim:
+    if isinstance(a, Affine) and b == 1:
+        return a
+    return b if a == 1 else a * b
+

@@ -1,0 +1,167 @@
+"""LLVM IR as text: functions, blocks, loops, and registers that inner functions take from outer ones.
+
+Enters: instructions, one by one. Leaves: the text of a module. A function that uses a register of the
+function around it gets it as a parameter, as a closure would; the call passes it along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from .code import FUNCTION_ATTRIBUTES
+
+
+class Register:
+    """A value of the machine: its text, its LLVM type, and the function it belongs to (None: a literal)."""
+
+    __slots__ = ("home", "text", "type")
+
+    def __init__(self, text: str, type: str, home: Function | None = None):
+        self.text = text
+        self.type = type
+        self.home = home
+
+
+class Function:
+    """One function being written: its parameters, its blocks, and what it allocates at its start."""
+
+    def __init__(self, name: str, parent: Function | None, result: str = "void"):
+        self.name = name
+        self.parent = parent
+        self.result = result
+        self.parameters: list[str] = []
+        self.captured: dict[str, tuple[Register, Register]] = {}
+        self.entry: list[str] = []
+        self.lines: list[str] = []
+        self.block = "start"
+
+    def capture(self, register: Register) -> Register:
+        """A register of an outer function as a parameter of this one."""
+        known = self.captured.get(register.text)
+        if known is None:
+            inner = Register(f"%c{len(self.captured)}", register.type, self)
+            known = self.captured[register.text] = (register, inner)
+        return known[1]
+
+    def text(self, local: bool = True) -> str:
+        taken = [f"{inner.type}{' noalias' * (inner.type == 'ptr')} {inner.text}" for _, inner in self.captured.values()]
+        head = f"define {'internal ' * local}{self.result} @{self.name}({', '.join([*self.parameters, *taken])})"
+        body = ["entry:", *self.entry, "  br label %start", "start:", *self.lines]
+        return "\n".join([f"{head} {FUNCTION_ATTRIBUTES} {{", *body, "}"])
+
+
+class Writer:
+    """Writes one module. Instructions go to the current function; ``inner`` begins another inside it."""
+
+    def __init__(self) -> None:
+        self.finished: list[str] = []
+        self.declared: dict[str, str] = {}  # a declaration by the name it declares
+        self.constants: list[str] = []
+        self.metadata: list[str] = []
+        self.needed: set[str] = set()  # math functions, by symbol
+        self.count = 0
+        self.function = Function("none", None)
+
+    def fresh(self, stem: str = "v") -> str:
+        self.count += 1
+        return f"{stem}{self.count}"
+
+    def use(self, register: Register) -> str:
+        """The text of a register as the current function may write it."""
+        return self._seen(register, self.function)
+
+    def _seen(self, register: Register, function: Function) -> str:
+        home = register.home
+        if home is None or home is function:
+            return register.text
+        return function.capture(register).text
+
+    def line(self, text: str) -> None:
+        self.function.lines.append("  " + text)
+
+    def make(self, type: str, text: str) -> Register:
+        """An instruction with a result."""
+        self.count += 1
+        name = f"%v{self.count}"
+        self.function.lines.append(f"  {name} = {text}")
+        return Register(name, type, self.function)
+
+    def declare(self, name: str, signature: str) -> str:
+        """A function from outside, such as ``void @name(double)``; gives the name to call it by."""
+        self.declared.setdefault(name, f"declare {signature}")
+        return f"@{name}"
+
+    def allocate(self, type: str, count: int = 1, align: int = 8) -> Register:
+        """Room in the frame of the current function, made once, at its start."""
+        name = f"%{self.fresh('a')}"
+        many = f", i64 {count}" if count != 1 else ""
+        self.function.entry.append(f"  {name} = alloca {type}{many}, align {align}")
+        return Register(name, "ptr", self.function)
+
+    def label(self, name: str) -> None:
+        """Begin a block; the one before must have ended."""
+        self.function.lines.append(f"{name}:")
+        self.function.block = name
+
+    def jump(self, label: str) -> None:
+        self.line(f"br label %{label}")
+
+    def branch(self, condition: Register, then: str, orelse: str, rare: bool = False) -> None:
+        """End the block, going one way or the other; ``rare`` says that the first way is hardly ever taken."""
+        hint = ", !prof !0" if rare else ""
+        self.line(f"br i1 {self.use(condition)}, label %{then}, label %{orelse}{hint}")
+
+    def inner(self, name: str, body: Callable[[], None], result: str = "void") -> Function:
+        """Write another function, inside the current one, whose registers it may use."""
+        made = self.function = Function(self.fresh(name), self.function, result)
+        try:
+            body()
+        finally:
+            assert made.parent is not None
+            self.function = made.parent
+        self.finished.append(made.text())
+        return made
+
+    def arguments(self, function: Function) -> list[str]:
+        """What the current function passes for the registers that an inner one takes from outside."""
+        return [f"{r.type} {self.use(r)}" for r, _ in function.captured.values()]
+
+    def call(self, function: Function, given: Sequence[str] = ()) -> None:
+        self.line(f"call void @{function.name}({', '.join([*given, *self.arguments(function)])})")
+
+    def loop(self, start: str, stop: str, body: Callable[[Register], None], step: int = 1, hints: Iterable[str] = ()) -> None:
+        """``for index in range(start, stop, step)``; a negative step counts down to ``stop``, exclusive."""
+        k = self.fresh("")
+        before, index = self.function.block, Register(f"%i{k}", "i64", self.function)
+        self.jump(f"head{k}")
+        self.label(f"head{k}")
+        self.line(f"{index.text} = phi i64 [ {start}, %{before} ], [ %n{k}, %latch{k} ]")
+        self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 {index.text}, {stop}")
+        self.line(f"br i1 %t{k}, label %body{k}, label %exit{k}")
+        self.label(f"body{k}")
+        body(index)
+        self.jump(f"latch{k}")
+        self.label(f"latch{k}")
+        self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
+        self.line(f"br label %head{k}, !llvm.loop !{self._hinted(hints)}")
+        self.label(f"exit{k}")
+
+    def _hinted(self, hints: Iterable[str]) -> int:
+        numbers = []
+        for hint in ('"llvm.loop.mustprogress"', *hints):
+            self.metadata.append(f"!{{!{hint}}}")
+            numbers.append(len(self.metadata))
+        this = len(self.metadata) + 1
+        self.metadata.append(f"distinct !{{!{this}, {', '.join(f'!{n}' for n in numbers)}}}")
+        return this
+
+    def module(self, more: str = "") -> str:
+        """The text of everything written."""
+        notes = ['!0 = !{!"branch_weights", i32 1, i32 2000}', *[f"!{i + 1} = {m}" for i, m in enumerate(self.metadata)]]
+        lines: list[str] = []
+        for line in more.split("\n"):
+            if line.startswith("declare "):
+                self.declared.setdefault(line.partition("@")[2].partition("(")[0], line)
+            else:
+                lines.append(line)
+        return "\n".join([*self.declared.values(), *self.constants, *self.finished, *lines, *notes, ""])

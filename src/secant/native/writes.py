@@ -1,0 +1,77 @@
+"""Writing into arrays: ``x[index] = value`` and ``x[index] += value``.
+
+Enters: a write and the plan's word on whether its base may be overwritten. Leaves: a copy of the base where
+it may not, and loops over what is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..graph.core import Node, Value
+from ..ops.indexing import indexed_type
+from ..ops.locating import locate
+from .lowering import Lowering
+from .memory import Memory, load, store
+from .nests import own_function, over
+from .places import Place
+from .plan import Step
+
+
+def emit_write(low: Lowering, step: Step) -> None:
+    """Write a setitem or scatter_add node."""
+    node = step.node
+    base, out = node.inputs[0], node.outputs[0]
+    home = low.home[out]
+    if not step.inplace:
+        copy_to(low, base, home)
+    low.where[out] = home
+    for value, index, slots in parts(node):
+        place = indexed_type(base.type, index, tuple(v.type for v in slots)).shape
+        one_write(low, home, value, place, index, slots, add=node.op.name == "scatter_add")
+
+
+def parts(node: Node) -> list[tuple[Value, tuple[Any, ...], Sequence[Value]]]:
+    """What is written: the value, the template of its index, and what fills its slots."""
+    if node.op.name == "setitem":
+        return [(node.inputs[1], node.params["index"], node.inputs[2:])]
+    made, at = [], 1 + len(node.params["parts"])
+    for value, (index, n) in zip(node.inputs[1:], node.params["parts"]):
+        made.append((value, index, node.inputs[at : at + n]))
+        at += n
+    return made
+
+
+def one_write(
+    low: Lowering,
+    home: Memory,
+    value: Value,
+    domain: tuple[Any, ...],
+    index: tuple[Any, ...],
+    slots: Sequence[Value],
+    add: bool,
+) -> None:
+    """Store or add one value at its place."""
+    handles = list(map(low.handle, slots))
+
+    def put(at: tuple[Place, ...]) -> None:
+        n = value.type.ndim
+        own = at[len(at) - n :] if n <= len(at) else (Place(0),) * (n - len(at)) + at
+        own = tuple([Place(0) if d == 1 else p for p, d in zip(own, value.type.shape)])
+        x = low.cast(low.element(value, own), home.dtype)
+        address = home.address(low, locate(low, at, home.shape, index, handles))
+        if add:
+            x = load(low, address, home.dtype) + x
+        store(low, address, x)
+
+    if not domain:
+        put(())
+        return
+    own_function(low, "write", lambda: over(low, domain, put))
+
+
+def copy_to(low: Lowering, v: Value, to: Memory) -> None:
+    """An array, wherever it comes from, to a place in memory."""
+    body: Callable[[tuple[Place, ...]], None] = lambda index: to.store(low, index, low.element(v, index))
+    own_function(low, "copy", lambda: over(low, v.type.shape, body))
