@@ -1,6 +1,6 @@
 """C for the hand-written peers: gcc at full optimisation, with glibc's vector math, loaded by ctypes.
 
-Enters: a file in ``benchmarks/c``.  Leaves: the loaded library.  ``-ffast-math`` is given to the compiler only:
+Enters: a file in ``benchmarks/c``.  Leaves: the loaded library.  ``-ffast-math`` is for the compiler alone:
 at the link it would add start-up code that turns subnormal numbers off for the whole process.
 """
 
@@ -17,7 +17,9 @@ SOURCES = Path(__file__).parent / "c"
 
 def version() -> str:
     """gcc's own."""
-    return subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["gcc", "-dumpfullversion"], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def library(name: str) -> ctypes.CDLL:

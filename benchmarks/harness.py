@@ -1,8 +1,8 @@
 """Runs one program at one thread setting: a name enters, `Row`s leave, one for each peer.
 
 The peers' processes are started, call once (that is the compile time), and their results are compared.  Those
-that agree are asked in turn, A B C A B C, so that what else the machine does falls on all alike; a row's time is
-the median of its turns.
+that agree are asked in turn, A B C A B C, so that what else the machine does falls on all alike; a row's time
+is the median of its turns.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How each library is entered and left: importing it, its arrays, waiting for its results.
 
-Enters: a library's name.  Leaves: `Library`, with what the worker process needs of it.  A function written with
-``np`` is *adopted* by a library by making it anew with that library's names in place of NumPy's and SciPy's.
+Enters: a library's name.  Leaves: `Library`, with what the worker process needs of it.  A library *adopts* a
+function written with ``np`` by making it anew with its own names in place of NumPy's and SciPy's.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Library:
         return importlib.import_module(self.package)
 
     def adopt(self, module: Any, function: Callable[..., Any], **others: Any) -> Callable[..., Any]:
-        """The function in terms of the library; ``others`` are further names that mean something else in it."""
+        """The function in terms of the library; ``others`` are further names that change."""
         return adopt(function, {**self.names(module), **others})
 
     def names(self, module: Any) -> dict[str, Any]:
@@ -130,17 +130,7 @@ class Autograd(Library):
         return numpy_names(module.numpy, module.scipy.special)
 
     def compiled(self, module: Any, function: Callable[..., Any], argnums: tuple[int, ...]) -> Any:
-        def value_and_gradient(*args: Any) -> Any:
-            def of_chosen(chosen: Any) -> Any:
-                full = list(args)
-                for place, x in zip(argnums, chosen):
-                    full[place] = x
-                return function(*full)
-
-            pull, value = module.make_vjp(of_chosen, tuple(args[n] for n in argnums))
-            return value, pull(1.0)
-
-        return value_and_gradient
+        return module.value_and_grad(function, argnums)
 
 
 class Torch(Library):
@@ -167,11 +157,11 @@ class Torch(Library):
             if not isinstance(x, (np.ndarray, float)):
                 return x
             # torch.tensor copies: gradients must not be asked of memory that NumPy still owns.
-            return module.tensor(x, dtype=module.float64 if isinstance(x, float) else None, requires_grad=wanted)
+            return module.tensor(
+                x, dtype=module.float64 if isinstance(x, float) else None, requires_grad=wanted
+            )
 
-        return tuple(
-            each(x, lambda leaf, n=n: tensor(leaf, n in argnums)) for n, x in enumerate(inputs)
-        )
+        return tuple(each(x, lambda leaf, n=n: tensor(leaf, n in argnums)) for n, x in enumerate(inputs))
 
     def leave(self, result: Any) -> Any:
         return result.detach().numpy() if hasattr(result, "detach") else np.asarray(result)

@@ -1,6 +1,6 @@
 """Loop programs as benchmark programs: what ``programs/`` keeps enters, `Program` with its peers leaves.
 
-JAX runs each twice, written literally and as its experts would; Numba compiles the value.  Whole numbers among
+JAX runs each twice, written literally and as its experts would; Numba compiles the value.  Whole numbers in
 the arguments are sizes, static for JAX.
 """
 

@@ -1,7 +1,7 @@
 """Worker processes: a peer and a thread setting enter, a `Worker` that answers requests leaves.
 
-The interpreter is this one, or ``SECANT_BENCH_<LIBRARY>_PYTHON``: Numba and PyTensor pin another llvmlite than
-Secant does.  One thread means one core, since XLA's pool takes as many threads as the process may use cores.
+The interpreter is this one, or ``SECANT_BENCH_<LIBRARY>_PYTHON``: Numba wants another llvmlite than Secant
+does.  One thread means one core, since XLA's pool takes as many threads as the process may use cores.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ def interpreter(library: str) -> str:
 
 def cores() -> list[int]:
     """The cores that this process may use."""
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+    return (
+        sorted(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else list(range(os.cpu_count() or 1))
+    )
 
 
 class Worker:
-    """A peer in its process.  ``ask`` gives its answer; a dead, silent or failing process answers with an error."""
+    """A peer in its process.  ``ask`` gives its answer; a dead or silent process answers with an error."""
 
     def __init__(self, program: str, peer: Peer, threads: str, size: str, cache: str | None = None) -> None:
         self.peer, self.messages = peer, tempfile.TemporaryFile("w+")  # noqa: SIM115
@@ -48,14 +52,23 @@ class Worker:
             environment["SECANT_CACHE"] = "off"
         else:
             environment.pop("SECANT_CACHE", None)
-            environment["XDG_CACHE_HOME"] = cache
+            environment["SECANT_CACHE_DIR"] = cache
         allowed = cores()
         pinned = threads == "1" and hasattr(os, "sched_setaffinity")
         if pinned:
             os.sched_setaffinity(0, {allowed[-1]})  # a child inherits it before it makes any thread
         try:
             self.process = subprocess.Popen(
-                [interpreter(peer.library), "-m", "benchmarks.worker", program, peer.label, peer.of, threads, size],
+                [
+                    interpreter(peer.library),
+                    "-m",
+                    "benchmarks.worker",
+                    program,
+                    peer.label,
+                    peer.of,
+                    threads,
+                    size,
+                ],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.PIPE,

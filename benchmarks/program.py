@@ -64,9 +64,14 @@ class Program:
     peers: list[Peer] = field(default_factory=list)
 
     def peer(
-        self, label: str, library: str | None = None, of: str = GRADIENT, checked: bool = True, slow: bool = False
+        self,
+        label: str,
+        library: str | None = None,
+        of: str = GRADIENT,
+        checked: bool = True,
+        slow: bool = False,
     ) -> Callable[[Build], Build]:
-        """Register ``build(library, inputs) -> callable`` under a label, whose first word names the library."""
+        """Register ``build(library, inputs) -> callable`` under a label that starts with its name."""
 
         def register(build: Build) -> Build:
             name = library or label.split()[0]

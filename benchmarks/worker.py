@@ -1,4 +1,4 @@
-"""One peer of one program in a process of its own: requests enter on stdin, answers leave on stdout, as JSON lines.
+"""One peer of one program in its process: requests enter on stdin, answers leave on stdout, as JSON lines.
 
 ``python -m benchmarks.worker PROGRAM LABEL OF THREADS SIZE``.  ``{"do": "first", "save": FILE}`` builds the
 function, calls it once, says how long that took and saves the result; ``{"do": "turn", "seconds": S}`` times
@@ -98,7 +98,9 @@ def main() -> None:
             answer = {"missing": str(error)}
         except Exception as error:
             traceback.print_exc()
-            answer = {"error": f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"}
+            answer = {
+                "error": f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"
+            }
         print(json.dumps(answer), file=answers, flush=True)
 
 

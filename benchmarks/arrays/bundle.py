@@ -1,6 +1,6 @@
 """The Jacobian of bundle adjustment, block by block: ADBench's formula for reprojection errors.
 
-Each observation sees one point by one camera.  Its block has two rows, and columns for the camera's eleven
+Each observation sees one point by one camera.  Its block has two rows, and columns for the camera's 11
 numbers (rotation, centre, focal length, principal point, two of distortion), the point's three and the weight.
 Axes of observations come last, so the code reads as for one of them.
 """
@@ -86,7 +86,9 @@ def blocks_by_vmap(jax, jacobian):
     function = LIBRARIES["jax"].adopt(jax, errors)
 
     def one(camera, point, weight, seen):
-        return function(camera, point, weight, seen), jacobian(function, (0, 1, 2))(camera, point, weight, seen)
+        return function(camera, point, weight, seen), jacobian(function, (0, 1, 2))(
+            camera, point, weight, seen
+        )
 
     def blocks(*args):
         found, (first, second) = jax.vmap(one, in_axes=-1, out_axes=-1)(*args)

@@ -1,4 +1,4 @@
-"""Logistic regression on 100,000 examples of 100 features: one matrix, read by a product and its transpose."""
+"""Logistic regression on 100,000 examples of 100 features: a matrix that two products read."""
 
 import numpy as np
 from scipy.linalg import blas

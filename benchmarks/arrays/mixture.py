@@ -150,7 +150,7 @@ def in_torch(torch, inputs):
 @PROGRAM.peer("roofline: its products, by BLAS", library="numpy", checked=False)
 def products(numpy, inputs):
     """Of the best rewriting: forward, and the slopes of Q."""
-    alphas, means, _, x = inputs
-    n, d = x.shape
+    alphas, _, _, x = inputs
+    d = x.shape[1]
     Q = numpy.random.default_rng(0).normal(size=(d, len(alphas) * d))
     return lambda *args: x.T @ (x @ Q)

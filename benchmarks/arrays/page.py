@@ -15,12 +15,12 @@ PROGRAM = Program(
     function=page,
     inputs=lambda quick: (5.0, 3.0, 2.0),
     argnums=(0, 1, 2),
-    goals=[Goal("jax", 100), Goal("autograd", 800), Goal("python, by hand", 1)],
+    goals=[Goal("jax", 100), Goal("autograd", 800), Goal("python by hand", 1)],
 )
 PROGRAM.same_source("secant", "numpy", "jax", "autograd", "torch")
 
 
-@PROGRAM.peer("python, by hand", library="numpy", of=GRADIENT)
+@PROGRAM.peer("python by hand", library="numpy", of=GRADIENT)
 def by_hand(numpy, inputs):
     def page_and_slopes(a, b, c):
         u = b * c

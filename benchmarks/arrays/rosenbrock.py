@@ -27,7 +27,7 @@ def in_torch(torch, inputs):
     return value_and_gradient
 
 
-@PROGRAM.peer("numpy, by hand", library="numpy")
+@PROGRAM.peer("numpy by hand", library="numpy")
 def by_hand(numpy, inputs):
     def value_and_gradient(x):
         rise, rest = x[1:] - x[:-1] ** 2, 1.0 - x[:-1]

@@ -13,7 +13,7 @@ import numpy as np
 from .function import Argnums, Inner, Selection, Transform, call, warn_independent
 from .graph.core import Graph, Value
 from .graph.errors import ShapeError
-from .interpret import Program
+from .native.engine import Engine
 from .optimize import optimize
 from .record.arguments import input_slots
 from .record.boxes import Box
@@ -45,11 +45,11 @@ class Grad(Transform):
         chosen = Selection(args, kwargs, self.argnums, self.name)
         slots = input_slots(chosen.leaves, chosen.positions)
 
-        def build(spec: Specialisation) -> Program:
+        def build(spec: Specialisation) -> Engine:
             if len(spec.statics) == 1 and isinstance(spec.statics[0], float):  # a loop that did not run
-                return Program(constant_gradient(spec.graph, spec.statics[0], slots))
+                return Engine(constant_gradient(spec.graph, spec.statics[0], slots))
             scalar_output(spec.graph, spec.results, self.name)
-            return Program(optimize(with_gradient(spec.graph, slots, 1)))
+            return Engine(optimize(with_gradient(spec.graph, slots, 1)))
 
         spec, _, (value, *gradients) = self.recorder.serve(chosen, "gradient", build)
         warn_independent(spec, slots, chosen)
@@ -122,7 +122,7 @@ class Jit(Transform):
     def outside(self, *args: Any, **kwargs: Any) -> Any:
         chosen = Selection(args, kwargs, (), self.name)
         spec, inputs, outputs = self.recorder.serve(
-            chosen, "plain", lambda s: Program(optimize(s.graph)), effects=True
+            chosen, "plain", lambda s: Engine(optimize(s.graph)), effects=True
         )
         if spec.changes or spec.written:
             perform(spec, inputs, outputs, (args, kwargs))
@@ -207,7 +207,7 @@ class Jvp(Transform):
         fitted = [like(t, x, "tangent") for t, x in zip(moves, chosen.leaves)]
         slots = input_slots(chosen.leaves, chosen.positions)
         spec, _, outputs = self.recorder.serve(
-            chosen, "tangents", lambda s: Program(optimize(with_tangents(s.graph, slots, s.results))), fitted
+            chosen, "tangents", lambda s: Engine(optimize(with_tangents(s.graph, slots, s.results))), fitted
         )
         values, moved = outputs[: spec.results], outputs[spec.results :]
         return rebuild(spec.out, spec.statics, iter(values)), rebuild(spec.out, spec.statics, iter(moved))
@@ -261,10 +261,10 @@ class Vjp(Transform):
 
             return inner.result(), pull_inside
         slots = input_slots(chosen.leaves, chosen.positions)
-        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: Program(optimize(s.graph)))
+        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: Engine(optimize(s.graph)))
         inputs = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
         program = spec.program(
-            "cotangents", lambda s: Program(optimize(with_cotangents(s.graph, slots, s.results)))
+            "cotangents", lambda s: Engine(optimize(with_cotangents(s.graph, slots, s.results)))
         )
 
         def pullback(cotangent: Any) -> tuple[Any, ...]:

@@ -1,88 +1,114 @@
-"""LLVM modules as text in, machine code loaded into this process out."""
+"""LLVM modules as text, or the keys of earlier ones, in; machine code loaded into this process out.
+
+Everything here may be called from any thread, and goes on working in a child after a fork.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
-import threading
+import struct
 from collections import deque
 from collections.abc import Mapping
-from functools import cache
 
 import llvmlite.binding as llvm
 
-FUNCTION_ATTRIBUTES = 'nounwind "prefer-vector-width"="512" "frame-pointer"="none"'
-_PER_ENGINE = 64  # libraries an engine takes: what it keeps about each goes only when the engine itself goes
+from . import cache
+from .machine import FUNCTION_ATTRIBUTES, LOCK, SLP, identity, machine, object_code
 
-_lock = threading.RLock()
-_dropped: deque[llvm.ResourceTracker] = deque()
+__all__ = ["FUNCTION_ATTRIBUTES", "SLP", "Code", "find", "identity", "load"]
+
+_PER_ENGINE = 64  # LLVM keeps 10 kB about each library, unloaded or not, until the engine itself goes
+_LENGTHS = struct.Struct("<II")
+
+_dropped: deque[tuple[llvm.ResourceTracker, llvm.LLJIT]] = deque()
 
 
 class Code:
-    """Machine code in memory, unloaded when the last reference to it goes."""
+    """Machine code in memory, unloaded some time after the last reference to it has gone.
 
-    def __init__(self, library: llvm.ResourceTracker) -> None:
-        self._library = library
+    >>> code = load("define i64 @one() { ret i64 1 }")
+    >>> import ctypes
+    >>> ctypes.CFUNCTYPE(ctypes.c_int64)(code.address("one"))()
+    1
+    """
+
+    def __init__(self, library: llvm.ResourceTracker, engine: llvm.LLJIT) -> None:
+        self._library, self._engine = library, engine
 
     def address(self, name: str) -> int:
-        """The address of a function that the module defines; KeyError where it has none."""
-        found: int = self._library[name]
-        return found
+        """The address of a function that the module defines; KeyError where it has none of that name."""
+        address: int = self._library[name]
+        return address
 
-    def __del__(self, dropped: deque[llvm.ResourceTracker] = _dropped) -> None:
-        dropped.append(self._library)
-
-
-@cache
-def _machine() -> llvm.TargetMachine:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    return llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=2,
-        reloc="pic",
-        codemodel="small",
-    )
+    def __del__(self, dropped: deque[tuple[llvm.ResourceTracker, llvm.LLJIT]] = _dropped) -> None:
+        # Collected in whatever thread, perhaps one that must not wait: the next load unloads it.
+        dropped.append((self._library, self._engine))
 
 
-class _Engines:
+class _Engine:
+    """The engine that takes new libraries; older ones live as long as a library of theirs does."""
+
     current: llvm.LLJIT | None = None
     loaded = 0
 
 
-def compile_object(text: str) -> tuple[bytes, list[str]]:
-    """Optimise a module and give its relocatable object code."""
-    with _lock:
-        machine = _machine()
-        module = llvm.parse_assembly(text)
-        module.triple = machine.triple
-        module.data_layout = str(machine.target_data)
-        options = llvm.create_pipeline_tuning_options(speed_level=2)
-        options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = True
-        options.loop_interleaving = True
-        builder = llvm.create_pass_builder(machine, options)
-        builder.getModulePassManager().run(module, builder)
-        code: bytes = machine.emit_object(module)
-        names = [f.name for f in module.functions if not f.is_declaration and f.linkage == llvm.Linkage.external]
-        return code, names
+def load(text: str, addresses: Mapping[str, int] = {}, *, key: str | None = None, extra: bytes = b"") -> Code:
+    """Compile a module and load it, or load what a process before compiled from the same text.
+
+    Symbols that the module declares are found at ``addresses``, else in the process.
+    With a ``key`` (which must determine the text) the code and the bytes ``extra`` are stored for ``find``.
+    """
+    digest = _digest("text", text) if key is None else _digest("key", key)
+    if key is None and (found := _read(digest, addresses)) is not None:
+        return found[0]
+    code, names = object_code(text)
+    loaded = _link(code, names, addresses)
+    listed = "\n".join(names).encode()
+    cache.write(digest, b"".join([_LENGTHS.pack(len(listed), len(extra)), listed, extra, code]))
+    return loaded
 
 
-def link(code: bytes, names: list[str], addresses: Mapping[str, int]) -> Code:
-    """Load object code, its external symbols at the addresses given, others looked for in the process."""
-    with _lock:
-        while _dropped:
-            _dropped.popleft().close()
-        if _Engines.current is None or _Engines.loaded % _PER_ENGINE == 0:
-            _Engines.current = llvm.create_lljit_compiler(_machine(), use_jit_link=os.name != "nt")
-        _Engines.loaded += 1
-        builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
-        for name, address in addresses.items():
-            builder.import_symbol(name, address)
-        for name in names:
-            builder.export_symbol(name)
-        return Code(builder.link(_Engines.current, f"secant{_Engines.loaded}"))
+def find(key: str, addresses: Mapping[str, int] = {}) -> tuple[Code, bytes] | None:
+    """The code and the extra bytes that ``load`` stored under this key, in this process or an earlier one.
+
+    >>> find("never stored") is None
+    True
+    """
+    return _read(_digest("key", key), addresses)
 
 
-def load(text: str, addresses: Mapping[str, int] = {}, *, key: str | None = None) -> Code:
-    """Compile a module, given as text, and load it."""
-    return link(*compile_object(text), addresses)
+def _digest(kind: str, content: str) -> str:
+    return hashlib.sha256(f"{identity()} {kind} {content}".encode()).hexdigest()
+
+
+def _read(digest: str, addresses: Mapping[str, int]) -> tuple[Code, bytes] | None:
+    content = cache.read(digest)
+    if content is None:
+        return None
+    names_length, extra_length = _LENGTHS.unpack_from(content)
+    names_end = _LENGTHS.size + names_length
+    extra_end = names_end + extra_length
+    names = content[_LENGTHS.size : names_end].decode().split("\n") if names_length else []
+    return _link(content[extra_end:], names, addresses), content[names_end:extra_end]
+
+
+def _link(code: bytes, names: list[str], addresses: Mapping[str, int]) -> Code:
+    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
+    for name, address in addresses.items():
+        builder.import_symbol(name, address)
+    for name in names:
+        builder.export_symbol(name)
+    with LOCK:
+        _unload()
+        if _Engine.current is None or _Engine.loaded % _PER_ENGINE == 0:
+            _Engine.current = llvm.create_lljit_compiler(machine(), use_jit_link=os.name != "nt")
+        _Engine.loaded += 1
+        return Code(builder.link(_Engine.current, f"secant{_Engine.loaded}"), _Engine.current)
+
+
+def _unload() -> None:
+    while _dropped:
+        library, engine = _dropped.popleft()
+        library.close()
+        del engine  # only now: it owns what the library lived in

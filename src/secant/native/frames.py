@@ -20,8 +20,7 @@ ALIGNED = 64
 class Frame:
     """The memory of the arrays of one region."""
 
-    def __init__(self, low: Lowering, plan: Plan, results: Mapping[Value, Memory], arena: Register):
-        self.arena = arena
+    def __init__(self, low: Lowering, plan: Plan, results: Mapping[Value, Memory]):
         self.homes: dict[Value, Memory] = {}
         self.size = 0
         self.bytes = 0  # of all arrays, had none been reused
@@ -39,8 +38,9 @@ class Frame:
             else:
                 pointers[s] = given.pointer
         offsets = self._layout(rest)
+        start = low.scratch.reserve(self.size)
         for s in rest:
-            text = f"getelementptr inbounds i8, ptr {low.use(arena)}, i64 {offsets[s]}"
+            text = f"getelementptr inbounds i8, ptr {low.use(low.scratch.arena)}, i64 {start + offsets[s]}"
             pointers[s] = low.make("ptr", text)
         for v, s in plan.storage.items():
             self.homes[v] = Memory(pointers[s], v.type.dtype, v.type.shape)

@@ -5,21 +5,23 @@ Enters: a region. Leaves: a `Draft`: the text, the bytes of scratch it wants, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Region, Value
+from . import checks, loops, stacking
 from . import math as functions
-from .frames import Frame
+from .expanding import expanded
 from .lowering import Lowering
 from .memory import Memory, load, store
-from .nests import emit_nest
-from .numerals import emit_number
-from .plan import Nest, Plan, Step
-from .roles import STEPS, Role, check_types
+from .plan import Plan
+from .regions import Scratch, emit_planned
+from .roles import check_types
 from .writer import Register
-from .writes import copy_to, emit_write
+from .writes import copy_to
+
+__all__ = ["Draft", "checks", "draft", "loops", "stacking"]
 
 
 @dataclass
@@ -37,6 +39,7 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
     ``strides`` are those of inputs that are not in C order, in elements. `Unsupported` if the region has
     something that has no native form.
     """
+    region = expanded(region)
     check_types(region)
     low = Lowering()
     low.main.parameters = ["ptr noalias %inputs", "ptr noalias %outputs", "ptr noalias %arena"]
@@ -50,49 +53,43 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
     for k, v in enumerate(region.outputs):
         if v.type.shape and v.node is not None and v not in results:
             results[v] = Memory(pointer_at(low, "%outputs", k), v.type.dtype, v.type.shape)
-    arena = emit_region(low, region, results, Register("%arena", "ptr", low.main))
+    low.scratch = Scratch(Register("%arena", "ptr", low.main))
+    emit_planned(low, Plan(region), results)
     for k, v in enumerate(region.outputs):
         at = pointer_at(low, "%outputs", k)
         if not v.type.shape:
             store(low, at.text, low.scalar(v))
         elif v not in results or low.where[v].pointer.text != at.text:
             copy_to(low, v, Memory(at, v.type.dtype, v.type.shape))
-    low.line("ret i64 0")
+    finish(low, 0)
     if low.any_failures:
         low.label("failed")
-        low.line("ret i64 1")
+        finish(low, 1)
     low.finished.append(low.main.text(local=False))
-    return Draft(low.module(functions.definitions(low.needed)), arena, low.arrays)
+    if low.arrays:
+        low.finished.append(binding(len(low.arrays)))
+    return Draft(low.module(functions.definitions(low.needed)), low.scratch.peak, low.arrays)
+
+
+def finish(low: Lowering, status: int) -> None:
+    """Leave the kernel: let go of what was taken on the way."""
+    for frame in low.piles:
+        memory = low.make("ptr", f"load ptr, ptr {frame.text}")
+        low.line(f"call void {low.declare('free', 'void @free(ptr)')}(ptr {memory.text})")
+    low.line(f"ret i64 {status}")
+
+
+def binding(count: int) -> str:
+    """A function that notes where the constant arrays lie; code that is kept on disk cannot know."""
+    lines = ["define void @bind(ptr %table) nounwind {"]
+    for k in range(count):
+        lines.append(f"  %a{k} = getelementptr ptr, ptr %table, i64 {k}")
+        lines.append(f"  %p{k} = load ptr, ptr %a{k}")
+        lines.append(f"  store ptr %p{k}, ptr @constant.{k}")
+    return "\n".join([*lines, "  ret void", "}"])
 
 
 def pointer_at(low: Lowering, table: str, k: int) -> Register:
     """The ``k``-th of a table of pointers."""
     at = low.make("ptr", f"getelementptr ptr, ptr {table}, i64 {k}")
     return low.make("ptr", f"load ptr, ptr {at.text}")
-
-
-def emit_region(
-    low: Lowering, region: Region, results: Mapping[Value, Memory], arena: Register, owned: Iterable[Value] = ()
-) -> int:
-    """Write the nodes of a region; gives the bytes of scratch that it takes."""
-    plan = Plan(region, owned)
-    frame = Frame(low, plan, results, arena)
-    outer, low.home = low.home, frame.homes
-    for action in plan.actions:
-        if isinstance(action, Nest):
-            emit_nest(low, action)
-        else:
-            emit_step(low, plan, action)
-    low.home = outer
-    return frame.size
-
-
-def emit_step(low: Lowering, plan: Plan, step: Step) -> None:
-    """Write one node that is computed by itself."""
-    role = plan.role[step.node]
-    if role is Role.WRITE:
-        emit_write(low, step)
-    elif role is Role.NUMBER:
-        emit_number(low, step.node)
-    else:
-        STEPS[step.node.op.name](low, step)

@@ -44,6 +44,22 @@ class Handle:
         return self.lowering.element(self.value, ())
 
 
+class Probe(Handle):
+    """A handle that notes which element is asked for, to find out what a view does to indices."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self, lowering: Lowering, value: Value, seen: list[Index] | None):
+        super().__init__(lowering, value)
+        self.seen = seen
+
+    def at(self, index: Index) -> Number:
+        if self.seen is None:
+            return super().at(index)
+        self.seen.append(tuple(index))
+        return self.lowering.number(0, self.dtype)
+
+
 class Lowering(Vocabulary):
     """A builder that knows the values of a region."""
 
@@ -59,6 +75,9 @@ class Lowering(Vocabulary):
         self.function = self.main
         self.failures = False
         self.any_failures = False
+        self.scratch: Any = None
+        self.piles: list[Register] = []
+        self.destination: dict[Value, Any] = {}  # the piles that stacks about to be made should go on
         self.home: dict[Value, Memory] = {}  # where the arrays of the region that is written will lie
 
     def flag(self) -> Register:
@@ -150,13 +169,53 @@ class Lowering(Vocabulary):
         data = np.ascontiguousarray(v.data)
         self.arrays.append(data)
         slot = f"@constant.{len(self.arrays) - 1}"
-        self.constants.append(f"{slot} = global ptr null")
+        self.constants.append(f"{slot} = internal global ptr null")
         at = self.main.entry
         name = f"%{self.fresh('k')}"
         at.append(f"  {name} = load ptr, ptr {slot}")
         made = Memory(Register(name, "ptr", self.main), data.dtype, data.shape)
         self.where[v] = made
         return made
+
+    def memory(self, v: Value) -> Memory:
+        """An array that lies in memory, or is a view of one that does."""
+        found = self.where.get(v)
+        if isinstance(found, Memory):
+            return found
+        if v.constant:
+            return self.constant_array(v)
+        assert v.node is not None
+        base = self.memory(v.node.inputs[0])
+        probes = [Number(self, f"?{k}", INT) for k in range(v.type.ndim)]
+        seen: list[Index] = []
+        op: Any = v.node.op
+        handles = [Probe(self, x, seen if k == 0 else None) for k, x in enumerate(v.node.inputs)]
+        params = {k: p for k, p in v.node.params.items() if k != "via"}
+        op.element(self, tuple(map(place, probes)), *handles, **params)
+        strides = dict.fromkeys([p.text for p in probes], 0)
+        offset = base.offset
+        for p, s in zip(seen[0], base.strides):
+            offset = offset + p.constant * s
+            for r, c in p.terms:
+                if r.text in strides:
+                    strides[r.text] += c * s
+                else:
+                    offset = offset + place(r) * (c * s)
+        made = Memory(base.pointer, base.dtype, v.type.shape, tuple(strides.values()), offset)
+        self.where[v] = made
+        return made
+
+    def pass_in(self, outside: Value, inside: Value) -> None:
+        """Let a region see a value of the one around it."""
+        if outside.type.item is not None:
+            self.where[inside] = self.where[outside]
+        else:
+            self.where[inside] = self.memory(outside) if outside.type.shape else self.scalar(outside)
+
+    def copy_bytes(self, to: Register, source: Register, size: int) -> None:
+        name = "llvm.memcpy.p0.p0.i64"
+        called = self.declare(name, f"void @{name}(ptr, ptr, i64, i1)")
+        self.line(f"call void {called}(ptr {self.use(to)}, ptr {self.use(source)}, i64 {size}, i1 false)")
 
     def compute(self, node: Node, output: int, index: Index) -> Number:
         """One element of an output of a node, by the op's own rule."""

@@ -14,8 +14,10 @@ from typing import Any
 from ..graph.core import Node, Region, Value
 from ..graph.dims import Dim, at_most
 from ..interpret.schedule import schedule
+from ..graph.walk import regions
+from ..ops.control import Control
 from ..ops.kinds import Elementwise
-from .roles import Role, role_of
+from .roles import WRITES, Role, role_of
 
 CHEAP = 4  # what an element may cost to be computed twice, in additions
 COSTS = {"divide": 4, "reciprocal": 4, "sqrt": 4, "add": 1, "subtract": 1, "multiply": 1, "scale": 1, "negative": 1}
@@ -109,7 +111,31 @@ class Plan:
                     self.keep(v)
             step = Step(node)
             step.consumed = tuple(self._consumed(node))
+            self._share(step)
             self._step(step, node.inputs)
+
+    def _share(self, step: Step) -> None:
+        """Let what a loop or branch overwrites be where its results lie; forget what cannot be overwritten."""
+        node = step.node
+        kept = []
+        if node.op.name == "loop":
+            heads = 1 + node.params["stops"]
+            for i in step.consumed:
+                if 0 <= i - heads < node.params["carried"]:
+                    self.storage[node.outputs[i - heads]] = self.storage[node.inputs[i]]
+                    kept.append(i)
+        elif isinstance(node.op, Control):
+            arms = list(regions(node))
+            first = len(node.inputs) - len(arms[0].inputs)
+            for k, out in enumerate(node.outputs):
+                if not out.type.shape or out.type.item is not None:
+                    continue
+                bases = {position_of(base_of(arm.outputs[k], arm), arm) for arm in arms}
+                i = bases.pop() + first
+                if not bases and i in step.consumed and i not in kept and i >= first:
+                    self.storage[out] = self.storage[node.inputs[i]]
+                    kept.append(i)
+        step.consumed = tuple(kept)
 
     def _reads_of_number(self, node: Node) -> list[Value]:
         found = []
@@ -334,6 +360,19 @@ class Plan:
                 x is not v and x.type.shape and x.type.item is None and self._reads(x, s) for x in node.inputs
             ):
                 yield i
+
+
+def base_of(v: Value, region: Region) -> Value:
+    """What a chain of writes began with."""
+    fence = set(region.inputs)
+    while v not in fence and v.node is not None and v.node.op.name in WRITES:
+        v = v.node.inputs[0]
+    return v
+
+
+def position_of(v: Value, region: Region) -> int:
+    """Which input of a region a value is; far below any if it is none."""
+    return next((i for i, x in enumerate(region.inputs) if x is v), -(10**9))
 
 
 def nbytes(v: Value) -> int:

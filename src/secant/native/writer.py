@@ -59,6 +59,7 @@ class Writer:
         self.constants: list[str] = []
         self.metadata: list[str] = []
         self.needed: set[str] = set()  # math functions, by symbol
+        self.helpers: set[str] = set()  # definitions of functions that are wanted once
         self.count = 0
         self.function = Function("none", None)
 
@@ -164,4 +165,4 @@ class Writer:
                 self.declared.setdefault(line.partition("@")[2].partition("(")[0], line)
             else:
                 lines.append(line)
-        return "\n".join([*self.declared.values(), *self.constants, *self.finished, *lines, *notes, ""])
+        return "\n".join([*self.declared.values(), *self.constants, *sorted(self.helpers), *self.finished, *lines, *notes, ""])

@@ -75,3 +75,10 @@ def copy_to(low: Lowering, v: Value, to: Memory) -> None:
     """An array, wherever it comes from, to a place in memory."""
     body: Callable[[tuple[Place, ...]], None] = lambda index: to.store(low, index, low.element(v, index))
     own_function(low, "copy", lambda: over(low, v.type.shape, body))
+
+
+def settle(low: Lowering, v: Value, target: Memory) -> None:
+    """See to it that an array lies where it should."""
+    now = low.where.get(v)
+    if not isinstance(now, Memory) or now.pointer.text != target.pointer.text:
+        copy_to(low, v, target)

@@ -55,7 +55,7 @@ def _scalars_fit() -> bool:
     return all(
         pointer_at(id(x) + OBJECT_TYPE) == id(type(x)) and ctypes.string_at(id(x) + FLOAT_VALUE, 8) == struct.pack("d", x)
         for x in known
-    ) and all(
+    ) and ctypes.string_at(id(2j) + FLOAT_VALUE, 16) == struct.pack("dd", 0.0, 2.0) and all(
         pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
         and ctypes.string_at(id(x) + SCALAR_VALUE, x.nbytes) == x.tobytes()
         for x in _numbers()
@@ -119,8 +119,6 @@ def _possible() -> bool:
     if sysconfig.get_config_var("Py_GIL_DISABLED") or hasattr(sys, "gettotalrefcount"):
         return False
     if not (3, 11) <= sys.version_info[:2] <= (3, 14):
-        return False
-    if ctypes.sizeof(ctypes.c_ulong) != 8 and sys.platform != "win32":
         return False
     return _types_fit() and _scalars_fit() and _containers_fit() and _arrays_fit()
 

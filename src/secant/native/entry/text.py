@@ -5,6 +5,7 @@ Enters: instructions. Leaves: the text of a module, and the addresses of all tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .symbols import SIGNATURES, address
@@ -25,6 +26,7 @@ class Text:
         self.declared: dict[str, str] = {}
         self.addresses: dict[str, int] = {}
         self.objects: list[Any] = []  # what the code refers to, to be kept alive
+        self.held = 0  # references taken, in the array ``%held``; given back on every way out
         self._numbers: dict[int, int] = {}
         self._names = 0
 
@@ -76,6 +78,13 @@ class Text:
             self.objects.append(x)
         return self.extern(f"object{self._numbers[id(x)]}", id(x))
 
+    def numbers(self, values: Sequence[int]) -> str:
+        """Integers in constant memory."""
+        name = self.name("numbers")
+        items = ", ".join(f"i64 {v}" for v in values)
+        self.declared[name] = f"@{name} = private constant [{len(values)} x i64] [{items}]"
+        return f"@{name}"
+
     def function(self, name: str, signature: str, at: int) -> None:
         """Declare a function: ``signature`` is ``result (parameters)``."""
         self.addresses[name] = at
@@ -93,6 +102,13 @@ class Text:
             return ""
         return self.make(line)
 
+    def hold(self, x: str, taken: bool = False) -> None:
+        """Keep an object until the end of the call. If ``taken``, the reference is ours already."""
+        if not taken:
+            self.call("Py_IncRef", f"ptr {x}")
+        self.store(f"ptr {x}", "%held", 8 * self.held)
+        self.held += 1
+
     def load(self, type: str, base: str, offset: int = 0) -> str:
         """What lies some bytes behind a pointer."""
         return self.make(f"load {type}, ptr {self.at(base, offset)}")
@@ -107,5 +123,11 @@ class Text:
 
     def module(self, head: str) -> str:
         """The text: the declarations, and the function that begins with this line."""
+        if self.held:
+            room = [
+                f"  %held = alloca [{self.held} x ptr], align 8",
+                f"  store [{self.held} x ptr] zeroinitializer, ptr %held",
+            ]
+            self.head = [*room, *self.head]
         body = [f"{head} {{", "entry:", *self.head, "  br label %start", "start:", *self.lines, "}"]
         return "\n".join([*self.declared.values(), *body, _WEIGHTS, ""])

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import arcs, errors, exponential, hyperbolic, logarithm, power, trigonometric
+from . import (
+    arcs,
+    errors,
+    exponential,
+    fallback,
+    hyperbolic,
+    inverse_hyperbolic,
+    logarithm,
+    logistic,
+    power,
+    trigonometric,
+)
 from .registry import ENTRIES, define
 
 __all__ = ["NAMES", "arcs", "definitions", "symbol"]
@@ -37,6 +48,11 @@ def definitions(symbols: Iterable[str]) -> str:
     }
     """
     found = [define(name) for name in dict.fromkeys(symbols)]
-    declared = sorted({line for one in found for line in one.intrinsics})
+    rare = [fallback.definition(*which) for which in sorted({which for one in found for which in one.fallbacks})]
+    declared = {line for one in found for line in one.intrinsics}.union(*(more for _, _, more in rare))
     tables = {name: text for one in found for name, text in one.tables}
-    return "\n".join([*declared, *tables.values(), *(one.text for one in found)])
+    parts = [*sorted(declared), *tables.values(), *(one.text for one in found), *(text for text, _, _ in rare)]
+    if rare:  # what only the vectoriser will call has to be kept until then
+        kept = ", ".join(f"ptr {vector}" for _, vector, _ in rare)
+        parts.append(f"@llvm.compiler.used = appending global [{len(rare)} x ptr] [{kept}], section \"llvm.metadata\"")
+    return "\n".join(parts)

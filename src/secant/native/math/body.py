@@ -107,6 +107,7 @@ class Body:
         self.lines: list[str] = []
         self.intrinsics: set[str] = set()
         self.tables: dict[str, str] = {}
+        self.fallbacks: set[tuple[str, int]] = set()
         self._count = 0
 
     def type(self, kind: str, bits: int) -> str:

@@ -20,60 +20,6 @@ EXPM1 = {
     ),
     32: (0.5, 0.1666666567325592, 0.04166647791862488, 0.008333566598594189, 0.0013933689333498478, 0.00019743294978979975),
 }  # fmt: skip
-MAGIC = {64: 1.5 * 2.0**52, 32: 1.5 * 2.0**23}  # added, it leaves a whole number in the lowest bits
-FRACTION = {64: 52, 32: 23}
-BIAS = {64: 1023, 32: 127}
-
-
-def nearest(b: Body, x: Value, factor: float, offset: int) -> tuple[Value, Value]:
-    """n = round(x·factor) as a float, and n + offset in the lowest bits of an integer."""
-    magic = MAGIC[b.bits] + offset
-    shifted = b.fma(x, factor, magic)
-    return shifted - magic, b.integer(shifted)
-
-
-def split(b: Body, x: Value, n: Value) -> Value:
-    """x - n·log(2)."""
-    high, low = LN2[b.bits]
-    return b.fma(n, -low, b.fma(n, -high, x))
-
-
-def scaled(b: Body, p: Value, twice: Value) -> Value:
-    """p·2**n where `twice` has n + 2·bias in its lowest bits: in two steps, so that it under- and overflows gradually."""
-    half = twice >> 1
-    shift = FRACTION[b.bits]
-    return p * b.floating((twice - half) << shift) * b.floating(half << shift)
-
-
-@function("exp", serial=False)
-def exp(b: Body, x: Value) -> Value:
-    low, high = (-746.0, 710.0) if b.bits == 64 else (-104.5, 89.0)
-    x = b.least(b.most(x, low), high)
-    n, twice = nearest(b, x, LOG2_E, 2 * BIAS[b.bits])
-    r = split(b, x, n)
-    p = b.fma(b.poly(r, EXPM1[b.bits]), r * r, r) + 1.0
-    return scaled(b, p, twice)
-
-
-@function("expm1")
-def expm1(b: Body, x: Value) -> Value:
-    low, high = (-38.0, 710.0) if b.bits == 64 else (-18.0, 89.0)
-    bounded = b.least(b.most(x, low), high)
-    return b.copysign(expm1_within(b, bounded), x)
-
-
-def expm1_within(b: Body, x: Value) -> Value:
-    """expm1 without its two ends; half of 2**n is what is scaled by, so that n = 1024 overflows only at the end."""
-    n, biased = nearest(b, x, LOG2_E, BIAS[b.bits] - 1)
-    r = split(b, x, n)
-    half = b.floating(biased << FRACTION[b.bits])
-    whole = half - 0.5
-    first = b.fma(half, r, whole)
-    rest = b.fma(half, r, whole - first)
-    p = b.poly(r, EXPM1[b.bits]) * (r * r)
-    return 2.0 * (first + b.fma(half, p, rest))
-
-
 # (2**r - 1)/r on |r| ≤ 1/2, weight r: 2**-57.6 and 2**-32.4
 EXP2 = {
     64: (
@@ -100,6 +46,70 @@ EXP10 = {
 }  # fmt: skip
 LOG2_10 = 3.321928094887362
 LOG10_2 = {64: (0.3010299956639812, -2.8037281277851704e-18), 32: (0.3010300099849701, -1.432098883924482e-08)}
+MAGIC = {64: 1.5 * 2.0**52, 32: 1.5 * 2.0**23}  # added, it leaves a whole number in the lowest bits
+FRACTION = {64: 52, 32: 23}
+TINY = {64: 2.0**-55, 32: 2.0**-26}  # expm1(x) and sinh(x) are x below
+BIAS = {64: 1023, 32: 127}
+
+
+def nearest(b: Body, x: Value, factor: float, offset: int) -> tuple[Value, Value]:
+    """n = round(x·factor) as a float, and n + offset in the lowest bits of an integer."""
+    magic = MAGIC[b.bits] + offset
+    shifted = b.fma(x, factor, magic)
+    return shifted - magic, b.integer(shifted)
+
+
+def split(b: Body, x: Value, n: Value) -> Value:
+    """x - n·log(2)."""
+    high, low = LN2[b.bits]
+    return b.fma(n, -low, b.fma(n, -high, x))
+
+
+def scaled(b: Body, p: Value, twice: Value) -> Value:
+    """p·2**n where `twice` has n + 2·bias in its lowest bits: in two steps, so that it under- and overflows gradually."""
+    half = twice >> 1
+    shift = FRACTION[b.bits]
+    return p * b.floating((twice - half) << shift) * b.floating(half << shift)
+
+
+@function("exp")
+def exp(b: Body, x: Value) -> Value:
+    low, high = (-746.0, 710.0) if b.bits == 64 else (-104.5, 89.0)
+    x = b.least(b.most(x, low), high)
+    n, twice = nearest(b, x, LOG2_E, 2 * BIAS[b.bits])
+    r = split(b, x, n)
+    p = b.fma(b.poly(r, EXPM1[b.bits]), r * r, r) + 1.0
+    return scaled(b, p, twice)
+
+
+@function("expm1")
+def expm1(b: Body, x: Value) -> Value:
+    low, high = (-38.0, 710.0) if b.bits == 64 else (-18.0, 89.0)
+    bounded = b.least(b.most(x, low), high)
+    grown = expm1_within(b, bounded, 1) * 2.0
+    return b.select(b.abs(x) < TINY[b.bits], x, b.copysign(grown, x))
+
+
+def expm1_within(b: Body, x: Value, down: int) -> Value:
+    """expm1(x)·2**-down without its two ends: scaled down, it overflows only when the caller scales it up."""
+    n, biased = nearest(b, x, LOG2_E, BIAS[b.bits] - down)
+    high, low = LN2[b.bits]
+    start = b.fma(n, -high, x)
+    r = b.fma(n, -low, start)
+    lost = b.fma(n, -low, start - r)
+    scale = b.floating(biased << FRACTION[b.bits])
+    whole = scale - 0.5**down
+    first = b.fma(scale, r, whole)
+    rest = b.fma(scale, r, whole - first)
+    p = b.fma(b.poly(r, EXPM1[b.bits]), r * r, lost)
+    return first + b.fma(scale, p, rest)
+
+
+def exp_within(b: Body, x: Value, down: int = 0) -> Value:
+    """exp(x)·2**-down where that is a normal number."""
+    n, biased = nearest(b, x, LOG2_E, BIAS[b.bits] - down)
+    r = split(b, x, n)
+    return (b.fma(b.poly(r, EXPM1[b.bits]), r * r, r) + 1.0) * b.floating(biased << FRACTION[b.bits])
 
 
 @function("exp2")

@@ -100,13 +100,25 @@ def log10(b: Body, x: Value) -> Value:
 
 @function("log1p")
 def log1p(b: Body, x: Value) -> Value:
+    return b.copysign(checked(b, x + 1.0, log1p_within(b, x)), x)
+
+
+def log1p_within(b: Body, x: Value, missing: Value | None = None, doubled: Value | None = None) -> Value:
+    """log(1 + x + missing) for finite x > -1, where `missing` is far below x; loses the sign of -0.
+
+    Times 2**doubled, inside the logarithm.
+    """
     u = x + 1.0
     back = u - 1.0
     lost = (1.0 - (u - back)) + (x - back)
     e, f, inverse = parts(b, u)
     near = e.same(0.0)
     f = b.select(near, x, f)
+    lost = b.select(near, 0.0, lost)
+    if missing is not None:
+        lost = lost + missing
+    if doubled is not None:
+        e = e + doubled
     # what rounding 1 + x lost, divided by it: a parabola for half of 1/(1 + f) is near enough
     lost = lost * b.floating(inverse) * b.poly(f, (0.5025, -0.5403, 0.45707))
-    t = beyond(b, f) + b.select(near, 0.0, lost)
-    return b.copysign(checked(b, u, summed(b, e, f, t, LN2[b.bits])), x)
+    return summed(b, e, f, beyond(b, f) + lost, LN2[b.bits])

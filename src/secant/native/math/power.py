@@ -63,9 +63,11 @@ def power_of_positive(b: Body, x: Value, y: Value) -> Value:
     bounded = b.least(b.most(p, -746.0), 710.0)
     p_low = b.select(bounded.same(p), p_low, 0.0)
     n, twice = nearest(b, bounded, LOG2_E, 2 * BIAS[64])
-    r = split(b, bounded, n)
+    start = split(b, bounded, n)
+    r = start + p_low
+    lost = start - r + p_low
     q = b.estrin(r, EXPM1[64])
-    return scaled(b, b.fma(q, r * r, p_low) + r + 1.0, twice)
+    return scaled(b, b.fma(q, r * r, lost) + r + 1.0, twice)
 
 
 def short_power(b: Body, x: Value, y: Value) -> Value:

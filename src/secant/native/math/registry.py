@@ -38,6 +38,7 @@ class Definition:
     text: str
     intrinsics: frozenset[str]
     tables: tuple[tuple[str, str], ...]
+    fallbacks: frozenset[tuple[str, int]]
 
 
 @cache
@@ -51,4 +52,4 @@ def define(symbol: str) -> Definition:
     parameters = ", ".join(f"{v.type} {v.text}" for v in given)
     head = f"define internal {result.type} @{symbol}({parameters}) alwaysinline nounwind willreturn memory(none) {{"
     text = "\n".join([head, *body.lines, f"  ret {result.type} {result.text}", "}"])
-    return Definition(text, frozenset(body.intrinsics), tuple(body.tables.items()))
+    return Definition(text, frozenset(body.intrinsics), tuple(body.tables.items()), frozenset(body.fallbacks))

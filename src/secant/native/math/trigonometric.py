@@ -1,11 +1,12 @@
 """sin, cos and tan: x = n·π/2 + r with whole n and |r| ≤ π/4, r in two floats, and short polynomials of r.
 
 π/2 stands in three floats. With FMA the first product and difference are exact, so that r keeps its precision
-up to |x| = 2**50 (2**21 in float32).
+up to |x| = 2**30 (2**17 in float32); beyond, the C library's function is called.
 """
 
 from __future__ import annotations
 
+from . import fallback
 from .body import Body, Value
 from .exponential import MAGIC
 from .registry import function
@@ -32,6 +33,19 @@ COSINE = {
 }  # fmt: skip
 
 
+LIMIT = {64: 2.0**30, 32: 2.0**17}  # beyond, the C library is asked
+
+
+def beyond(b: Body, x: Value) -> Value:
+    return b.abs(x) > LIMIT[b.bits]
+
+
+for _name in ("sin", "cos", "tan"):
+    fallback.RARE[_name] = fallback.Rare(
+        beyond, 1, f"call double @llvm.{_name}.f64(double {{}})", f"declare double @llvm.{_name}.f64(double)"
+    )
+
+
 def reduced(b: Body, x: Value) -> tuple[Value, Value, Value]:
     """r, what r lacks, and n in the lowest bits."""
     first, second, third = HALF_PI[b.bits]
@@ -40,7 +54,11 @@ def reduced(b: Body, x: Value) -> tuple[Value, Value, Value]:
     n = shifted - magic
     start = b.fma(n, -first, x)
     r = b.fma(n, -second, start)
-    low = b.fma(n, -third, b.fma(n, -second, start - r))
+    if b.bits == 64:
+        low = b.fma(n, -third, b.fma(n, -second, start - r))
+    else:  # n times the second part may be more than what is left of x, so both sides of the sum lose something
+        near = start - r
+        low = (start - (r + near)) + b.fma(n, -third, b.fma(n, -second, near))
     return r, low, b.integer(shifted)
 
 
@@ -63,7 +81,7 @@ def turned(b: Body, x: Value, quarter: int, odd: bool) -> Value:
     sign = (n & 2) << (b.bits - 2)
     if odd:
         sign = sign ^ (b.integer(x) & (-1 << (b.bits - 1)))
-    return b.floating(b.integer(chosen) ^ sign)
+    return fallback.call(b, "sin" if odd else "cos", [x], b.floating(b.integer(chosen) ^ sign))
 
 
 @function("sin")
@@ -74,3 +92,14 @@ def sin(b: Body, x: Value) -> Value:
 @function("cos")
 def cos(b: Body, x: Value) -> Value:
     return turned(b, x, 1, False)
+
+
+@function("tan")
+def tan(b: Body, x: Value) -> Value:
+    r, low, n = reduced(b, b.abs(x))
+    z = r * r
+    s, c = sine(b, r, low, z), cosine(b, r, low, z)
+    even = (n & 1).same(0)
+    quotient = b.select(even, s, c) / b.select(even, c, s)
+    sign = ((n & 1) << (b.bits - 1)) ^ (b.integer(x) & (-1 << (b.bits - 1)))
+    return fallback.call(b, "tan", [x], b.floating(b.integer(quotient) ^ sign))

@@ -1,7 +1,7 @@
 """A worker of the pool as LLVM text: it waits for a gate with a place, joins, takes chunks, leaves.
 
 It spins for a while before it sleeps, since a kernel often follows another. Where sleeps turn out long, it
-spins less and less, and leaves its processor to those who have work; after a sleep that was hardly one, in full
+spins less and less, and leaves its processor to those who have work; after a sleep that was hardly one, fully
 again. Sleepers are woken two by two, by the caller and by each worker that joins, so that the caller comes to
 its own chunks at once however many there are.
 """

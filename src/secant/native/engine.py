@@ -1,0 +1,108 @@
+"""Which engine runs a region: native code where there is some, the interpreter otherwise.
+
+Enters: a region, then concrete inputs. Leaves: its outputs, fresh, as the interpreter gives them. The
+interpreter also runs every call that native code gives up: it raises the error, or finds that there is none.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Region, Value
+from ..graph.types import Type
+from ..interpret import Program
+from .code import Code, load
+from .kernel import Draft, draft
+from .roles import Unsupported
+
+_PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+
+
+def native_wanted() -> bool:
+    """Whether the user lets native code run: not with ``SECANT_ENGINE=numpy``."""
+    return os.environ.get("SECANT_ENGINE", "native") != "numpy"
+
+
+class Engine:
+    """A region that runs: call it with the concrete inputs, get the list of outputs."""
+
+    def __init__(self, region: Region):
+        self.region = region
+        self._program: Program | None = None
+        self._kernels: dict[Any, Kernel | None] = {}
+        self.reason = "" if native_wanted() else "SECANT_ENGINE=numpy"
+        self.given_up = 0  # calls that native code left to the interpreter
+
+    @property
+    def program(self) -> Program:
+        """The interpreter's form of the region."""
+        if self._program is None:
+            self._program = Program(self.region)
+        return self._program
+
+    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+        if self.reason:
+            return self.program(inputs)
+        kernel = self.kernel(inputs)
+        outputs = kernel(inputs) if kernel is not None else None
+        if outputs is None:
+            self.given_up += 1
+            return self.program(inputs)
+        return outputs
+
+    def kernel(self, inputs: Sequence[Any]) -> Kernel | None:
+        """The native code for inputs with these strides, made at the first call."""
+        layout = tuple([None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs])
+        if layout not in self._kernels:
+            try:
+                self._kernels[layout] = Kernel(self.region, layout)
+            except Unsupported as reason:
+                self.reason = str(reason)
+                return None
+        return self._kernels[layout]
+
+
+class Kernel:
+    """Native code for a region, and the way to call it from Python."""
+
+    def __init__(self, region: Region, layout: Sequence[tuple[int, ...] | None]):
+        strides: dict[Value, tuple[int, ...]] = {}
+        for v, s in zip(region.inputs, layout):
+            if s is not None:
+                if any(n % v.type.dtype.itemsize for n in s):
+                    raise Unsupported("an array's elements do not lie at multiples of their size")
+                strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
+        self.draft: Draft = draft(region, strides)
+        self.code: Code = load(self.draft.text)
+        self.function: Callable[..., int] = _PROTOTYPE(self.code.address("kernel"))
+        if self.draft.arrays:
+            bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
+            bind((ctypes.c_void_p * len(self.draft.arrays))(*[a.ctypes.data for a in self.draft.arrays]))
+        self.inputs = [v.type for v in region.inputs]
+        self.outputs = [v.type for v in region.outputs]
+
+    def __call__(self, inputs: Sequence[Any]) -> list[Any] | None:
+        """The outputs; None if the code gave up."""
+        ins = [x if t.shape and x.flags.aligned else np.array(x, t.dtype) for x, t in zip(inputs, self.inputs)]
+        outs = [np.empty(t.shape, t.dtype) for t in self.outputs]
+        arena = np.empty(self.draft.arena + 64, np.uint8)
+        start = -(-arena.ctypes.data // 64) * 64
+        if self.function(_pointers(ins), _pointers(outs), start):
+            return None
+        return [given(x, t) for x, t in zip(outs, self.outputs)]
+
+
+def _pointers(arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
+    return (ctypes.c_void_p * max(1, len(arrays)))(*[x.ctypes.data for x in arrays])
+
+
+def given(x: np.ndarray[Any, Any], type: Type) -> Any:
+    """A result as the kind of thing it is."""
+    if type.kind == "array":
+        return x
+    return x[()] if type.kind == "scalar" else x.item()

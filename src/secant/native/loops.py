@@ -1,0 +1,305 @@
+"""Loops, branches and calls as native control flow.
+
+Enters: a node that holds regions. Leaves: blocks. What a loop carries is in registers, or in memory that its
+body overwrites where the plan allows; otherwise the body writes another piece of memory and the two change
+places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..graph.core import Region, Value
+from ..ops.control import ENDLESS, LoopView, loop_view
+from . import stacks
+from .lowering import Lowering
+from .memory import Memory, load, store
+from .numbers import BOOL, INT, Number
+from .places import place
+from .plan import Plan, Step, nbytes
+from .regions import emit_planned
+from .roles import STEPS, Unsupported
+from .stacks import Pile, Stack
+from .writer import Register
+from .writes import copy_to, settle
+
+
+class Loop:
+    """A loop being written."""
+
+    def __init__(self, low: Lowering, step: Step):
+        self.low = low
+        self.step = step
+        self.node = step.node
+        self.view: LoopView = loop_view(step.node)
+        self.piles: list[Pile] = []
+        self.starts: list[Number] = []
+
+    def emit(self) -> None:
+        low, view = self.low, self.view
+        if view.reverse and view.stops and view.made.items:
+            raise Unsupported("a loop that counts down, may stop and collects")
+        count = low.cast(low.scalar(view.inputs.head[0]), INT)
+        if view.stops:
+            count = low.select(low.scalar(view.inputs.head[1]), count, 0)
+        self.count = count = low.maximum(count, 0)
+        body = Plan(view.body, [v for v in view.inner.carried if v.type.shape and v.type.item is None])
+        self._begin_carried(body)
+        self._begin_stacks()
+        trips = low.allocate("i64")
+        low.line(f"store i64 0, ptr {low.use(trips)}")
+        k = low.fresh("")
+        before = low.function.block
+        top = max(0, min(int(count.range[1]), 2**62) - 1)
+        t = Number(low, f"%t{k}", INT, low.function, None, (0, top))
+        low.jump(f"head{k}")
+        low.label(f"head{k}")
+        low.line(f"{t.text} = phi i64 [ 0, %{before} ], [ %n{k}, %latch{k} ]")
+        low.branch(low.compare("lt", t, count) if count.known != 0 else low.number(False, BOOL), f"body{k}", f"exit{k}")
+        low.label(f"body{k}")
+        with low.scope():
+            self._body(body, t, trips, k)
+        low.label(f"latch{k}")
+        low.line(f"%n{k} = add nsw i64 {t.text}, 1")
+        low.jump(f"head{k}")
+        low.label(f"exit{k}")
+        self._end(trips)
+
+    # What is carried
+
+    def _begin_carried(self, body: Plan) -> None:
+        low, view = self.low, self.view
+        self.numbers: dict[int, Register] = {}
+        self.current: dict[int, Register] = {}  # for each array, a word with where it is now
+        self.other: dict[int, Register] = {}  # and one with where the body writes the next
+        self.inplace: set[int] = set()
+        heads = len(view.inputs.head)
+        for k, (v, inner) in enumerate(zip(view.inputs.carried, view.inner.carried)):
+            if v.type.item is not None:
+                raise Unsupported("a loop that carries a stack")
+            if not v.type.shape:
+                self.numbers[k] = slot = low.allocate("i64")
+                store(low, low.use(slot), low.scalar(v))
+                continue
+            home = low.home[self.node.outputs[k]]
+            if heads + k not in self.step.consumed:
+                copy_to(low, v, home)
+            self.current[k] = slot = low.allocate("ptr")
+            low.line(f"store ptr {low.use(home.pointer)}, ptr {slot.text}")
+            out = view.made.carried[k]
+            s = body.storage.get(out)
+            if out is inner or (s is not None and s.place is inner):
+                self.inplace.add(k)
+                continue
+            self.other[k] = spare = low.allocate("ptr")
+            memory = low.scratch.take(low, nbytes(v))
+            low.line(f"store ptr {low.use(memory)}, ptr {spare.text}")
+
+    def _begin_stacks(self) -> None:
+        low, view = self.low, self.view
+        for v in view.outputs.items:
+            pile = low.destination.pop(v, None)
+            if pile is None:
+                pile = stacks.new_pile(low, v.type)
+                stacks.clear(low, pile)
+            start = stacks.used(low, pile)
+            self.piles.append(pile)
+            self.starts.append(start)
+            if int(self.count.range[1]) < ENDLESS // 2:
+                stacks.reserve(low, pile, start + self.count)
+
+    # The body
+
+    def _body(self, body: Plan, t: Number, trips: Register, k: str) -> None:
+        low, view = self.low, self.view
+        index = low.subtract(low.subtract(self.count, 1), t) if view.reverse else t
+        if view.reverse:
+            index.range = (0, t.range[1])
+        outer = low.indices
+        low.indices = {**outer, view.index: index}
+        low.where[view.inner.head[0]] = index
+        here: dict[int, Memory] = {}
+        for n, v in enumerate(view.inner.carried):
+            if n in self.numbers:
+                low.where[v] = load(low, low.use(self.numbers[n]), v.type.dtype)
+            else:
+                pointer = low.make("ptr", f"load ptr, ptr {low.use(self.current[n])}")
+                low.where[v] = here[n] = Memory(pointer, v.type.dtype, v.type.shape)
+        for v, outside in zip(view.inner.items, view.inputs.items):
+            low.where[v] = stacks.item(low, low.where[outside], v, index)
+        for v, outside in zip(view.inner.rest, view.inputs.rest):
+            low.pass_in(outside, v)
+        slots = self._slots(index)
+        results = self._results(here, slots)
+        with low.scratch.nested():
+            emit_planned(low, body, results)
+            self._keep_items(slots)
+            self._keep_carried(here, results)
+            done = low.add(t, 1)
+            low.line(f"store i64 {low.use(done)}, ptr {low.use(trips)}")
+            if view.stops:
+                low.branch(low.scalar(view.made.rest[0]), f"latch{k}", f"exit{k}")
+            else:
+                low.jump(f"latch{k}")
+        low.indices = outer
+
+    def _slots(self, index: Number) -> list[Register]:
+        """Where the items of this iteration go."""
+        low, made = self.low, []
+        for pile, start, v in zip(self.piles, self.starts, self.view.made.items):
+            at = place(start) + index
+            if int(self.count.range[1]) >= ENDLESS // 2:
+                stacks.reserve(low, pile, (at + 1).number(low))
+            made.append(stacks.slot(low, stacks.base(low, pile), pile, at))
+            if v.type.item is not None:
+                assert pile.inner is not None
+                low.destination[v] = pile.inner
+        return made
+
+    def _results(self, here: Mapping[int, Memory], slots: list[Register]) -> dict[Value, Memory]:
+        """Where the arrays that the body makes should lie."""
+        low, view = self.low, self.view
+        results: dict[Value, Memory] = {}
+        self.targets: dict[int, Memory] = {}
+        for n, spare in self.other.items():
+            v = view.made.carried[n]
+            pointer = low.make("ptr", f"load ptr, ptr {low.use(spare)}")
+            self.targets[n] = Memory(pointer, v.type.dtype, v.type.shape)
+            results.setdefault(v, self.targets[n])
+        for v, at in zip(view.made.items, slots):
+            if v.type.shape and v.type.item is None:
+                results.setdefault(v, Memory(at, v.type.dtype, v.type.shape))
+        return results
+
+    def _keep_items(self, slots: list[Register]) -> None:
+        low = self.low
+        for v, at, pile in zip(self.view.made.items, slots, self.piles):
+            if v.type.item is not None:
+                stacks.put_stack(low, at, low.where[v], pile)
+            elif not v.type.shape:
+                stacks.put_number(low, at, low.scalar(v))
+            else:
+                settle(low, v, Memory(at, v.type.dtype, v.type.shape))
+
+    def _keep_carried(self, here: Mapping[int, Memory], results: Mapping[Value, Memory]) -> None:
+        """The carried values of the next iteration: numbers to their slots, arrays by changing places."""
+        low, view = self.low, self.view
+        news = {n: low.scalar(view.made.carried[n]) for n in self.numbers}
+        for n, slot in self.numbers.items():
+            store(low, low.use(slot), news[n])
+        for n, target in self.targets.items():
+            settle(low, view.made.carried[n], target)
+        for n, target in self.targets.items():
+            low.line(f"store ptr {low.use(target.pointer)}, ptr {low.use(self.current[n])}")
+            low.line(f"store ptr {low.use(here[n].pointer)}, ptr {low.use(self.other[n])}")
+
+    # Afterwards
+
+    def _end(self, trips: Register) -> None:
+        low, view = self.low, self.view
+        done = low.emit(f"load i64, ptr {low.use(trips)}", INT, (0, int(self.count.range[1])))
+        low.where[view.outputs.rest[0]] = done
+        for pile, start, v in zip(self.piles, self.starts, view.outputs.items):
+            stacks.set_used(low, pile, start + done)
+            low.where[v] = Stack(pile, place(start), done)
+        for n, v in enumerate(view.outputs.carried):
+            if n in self.numbers:
+                low.where[v] = load(low, low.use(self.numbers[n]), v.type.dtype)
+                continue
+            home = low.home[v]
+            if n in self.other:
+                pointer = low.make("ptr", f"load ptr, ptr {low.use(self.current[n])}")
+                self._bring_home(Memory(pointer, v.type.dtype, v.type.shape), home, nbytes(v))
+            low.where[v] = home
+
+    def _bring_home(self, now: Memory, home: Memory, size: int) -> None:
+        """An array that ended in the other piece of memory is copied to where it should lie."""
+        low, k = self.low, self.low.fresh("")
+        same = low.make("i1", f"icmp eq ptr {low.use(now.pointer)}, {low.use(home.pointer)}")
+        low.branch(same, f"home{k}", f"away{k}")
+        low.label(f"away{k}")
+        low.copy_bytes(home.pointer, now.pointer, size)
+        low.jump(f"home{k}")
+        low.label(f"home{k}")
+
+
+def emit_branch(low: Lowering, step: Step) -> None:
+    """The arm that a condition chooses."""
+    node = step.node
+    condition = low.scalar(node.inputs[0])
+    k = low.fresh("")
+    slots = {v: low.allocate("i64") for v in node.outputs if not v.type.shape and v.type.item is None}
+    piles = {v: low.destination.pop(v, None) or stacks.new_pile(low, v.type) for v in node.outputs if v.type.item is not None}
+    spans = {v: (low.allocate("i64"), low.allocate("i64")) for v in piles}
+    low.branch(condition, f"then{k}", f"else{k}")
+    for label, arm in (("then", node.params["then"]), ("else", node.params["orelse"])):
+        low.label(f"{label}{k}")
+        with low.scope():
+            for v, out in zip(arm.outputs, node.outputs):
+                if v.type.item is not None:
+                    low.destination[v] = piles[out]
+            emit_arm(low, step, arm, node.inputs[1:], 1)
+            for v, out in zip(arm.outputs, node.outputs):
+                if v.type.item is not None:
+                    made = low.where[v]
+                    if made.pile is not piles[out]:
+                        raise Unsupported("a branch that gives a stack made elsewhere")
+                    low.line(f"store i64 {low.use(made.start.number(low))}, ptr {low.use(spans[out][0])}")
+                    low.line(f"store i64 {low.use(made.length)}, ptr {low.use(spans[out][1])}")
+                elif not v.type.shape:
+                    store(low, low.use(slots[out]), low.scalar(v))
+        low.jump(f"done{k}")
+    low.label(f"done{k}")
+    for v in node.outputs:
+        if v.type.item is not None:
+            start, length = (low.emit(f"load i64, ptr {low.use(s)}", INT) for s in spans[v])
+            length.range = (0, 2**40)
+            low.where[v] = Stack(piles[v], place(start), length)
+        elif not v.type.shape:
+            low.where[v] = load(low, low.use(slots[v]), v.type.dtype)
+        else:
+            low.where[v] = low.home[v]
+
+
+def emit_arm(low: Lowering, step: Step, arm: Region, inputs: tuple[Value, ...], first: int) -> None:
+    """One region in the place of a node; arrays go to the homes of the node's outputs."""
+    outputs = step.node.outputs
+    for v, outside in zip(arm.inputs, inputs):
+        low.pass_in(outside, v)
+    plan = Plan(arm, [v for i, v in enumerate(arm.inputs) if i + first in step.consumed])
+    results: dict[Value, Memory] = {}
+    homes = [low.home.get(out) for out in outputs]
+    for v, home in zip(arm.outputs, homes):
+        if home is not None:
+            results.setdefault(v, home)
+    with low.scratch.nested():
+        emit_planned(low, plan, results)
+        for v, home in zip(arm.outputs, homes):
+            if home is not None:
+                settle(low, v, home)
+
+
+def emit_call(low: Lowering, step: Step) -> None:
+    """A region run as one step."""
+    node, body = step.node, step.node.params["body"]
+    for v, out in zip(body.outputs, node.outputs):
+        if out in low.destination:
+            low.destination[v] = low.destination.pop(out)
+    with low.scope():
+        emit_arm(low, step, body, node.inputs, 0)
+        for v, out in zip(body.outputs, node.outputs):
+            if v.type.item is not None:
+                low.where[out] = low.where[v]
+            elif not v.type.shape:
+                low.where[out] = low.scalar(v)
+            else:
+                low.where[out] = low.home[out]
+
+
+def emit_loop(low: Lowering, step: Step) -> None:
+    """A loop, with scratch of its own."""
+    with low.scratch.nested():
+        Loop(low, step).emit()
+
+
+STEPS.update({"loop": emit_loop, "branch": emit_branch, "call": emit_call})

@@ -1,0 +1,147 @@
+"""LLVM modules as text in, object code for this processor out, and the hash of what it depends on.
+
+Measured on LLVM 22 (Zen 3), and the reason for the settings:
+
+- Unrolling loops at large doubles the time of code generation and did not speed up one kernel; loops that
+  are to be unrolled carry ``!"llvm.loop.unroll.full"`` or ``.enable``, which holds here as well.
+- The search for vectors in straight-line code (SLP) makes unrolled small matrices 1.3 times faster and may
+  take 30 times as long as all other passes: a module asks for it with ``SLP`` as its first line.
+- Register allocation is worse than linear in a block's length (10,000 operations 0.35 s, 100,000 28 s),
+  so a module with an enormous block gets the fast code generator (0.3 s, and code half as fast).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+import llvmlite
+import llvmlite.binding as llvm
+import numpy as np
+from llvmlite.binding.newpassmanagers import NewPassManager
+
+FUNCTION_ATTRIBUTES = 'nounwind "prefer-vector-width"="512"'
+"""What each function of a module carries; the width counts on processors with AVX-512 only."""
+
+SLP = "; slp\n"
+"""As the first line of a module: look for vectors in straight-line code too."""
+
+LOCK = threading.RLock()
+"""Held whenever LLVM works, and while the process forks, so that a child never finds LLVM half-way."""
+
+_LONG_BLOCK = 10_000
+_SETTINGS = f"O2, pic, small, loops vectorised, unrolled where asked, fast from {_LONG_BLOCK}"
+
+if sys.platform != "win32":
+    os.register_at_fork(before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release)
+
+
+@cache
+def machine(effort: int = 2) -> llvm.TargetMachine:
+    """The one target machine per effort (2: good code, 0: fast code generation): this very processor."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=effort,
+        # Position-independent code reaches what is far away through stubs and tables that the linker makes.
+        reloc="pic",
+        # On Windows llvmlite's default for JITs picks ELF objects, the only ones its loader takes.
+        codemodel="jitdefault" if os.name == "nt" else "small",
+    )
+
+
+@cache
+def _layout() -> str:
+    return str(machine().target_data)
+
+
+def object_code(text: str) -> tuple[bytes, list[str]]:
+    """Optimise a module; give its object code and the names of the functions it defines for others.
+
+    >>> code, names = object_code("define i64 @one() { ret i64 1 }")
+    >>> names
+    ['one']
+    """
+    effort = 0 if _longest_block(text) > _LONG_BLOCK else 2
+    with LOCK:
+        target = machine(effort)
+        # A context of its own for each module: the global one never forgets a type or a constant.
+        module = llvm.parse_assembly(text, context=llvm.create_context())
+        module.triple, module.data_layout = target.triple, _layout()
+        module.verify()
+        options = llvm.create_pipeline_tuning_options(speed_level=2 if effort else 1)
+        options.loop_vectorization = options.loop_interleaving = True
+        options.loop_unrolling = False
+        options.slp_vectorization = text.startswith(SLP)
+        builder = llvm.create_pass_builder(target, options)
+        passes = builder.getModulePassManager()
+        passes.run(module, builder)
+        # llvmlite 0.50 hides this very method behind an empty one, which leaks 70 kB a module.
+        NewPassManager._dispose(passes)
+        passes.detach()
+        code: bytes = target.emit_object(module)
+        names = [f.name for f in module.functions if _is_offered(f)]
+    return code, names
+
+
+def _is_offered(function: llvm.ValueRef) -> bool:
+    return not function.is_declaration and function.linkage == llvm.Linkage.external
+
+
+def _longest_block(text: str) -> int:
+    if text.count("\n") <= _LONG_BLOCK:
+        return 0
+    return max(block.count("\n") for block in re.split(r"^[^\s;]+:", text, flags=re.MULTILINE))
+
+
+@cache
+def identity() -> str:
+    """A hash of all that machine code depends on besides its module: LLVM, processor, Secant, Python, NumPy.
+
+    >>> len(identity())
+    64
+    """
+    with LOCK:
+        target = machine()
+        parts = [
+            _SETTINGS,
+            _sources(),
+            llvmlite.__version__,
+            str(llvm.llvm_version_info),
+            target.triple,
+            _layout(),
+            llvm.get_host_cpu_name(),
+            llvm.get_host_cpu_features().flatten(),
+            sys.implementation.cache_tag or sys.version,
+            hex(sys.hexversion),
+            getattr(sys, "abiflags", ""),
+            str(sys.maxsize),
+            np.__version__,
+            str(np._core._multiarray_umath._get_ndarray_c_version()),  # type: ignore[attr-defined]
+            _c_library(),
+        ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _c_library() -> str:
+    try:
+        return os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (AttributeError, ValueError, OSError):  # not Unix, or not GNU's
+        return ""
+
+
+def _sources() -> str:
+    """Secant's own files by name, size and time: more than a version says where Secant is worked on."""
+    lines = []
+    for folder, _, names in os.walk(Path(__file__).parents[1]):
+        for path in (f"{folder}/{name}" for name in names if name.endswith(".py")):
+            info = os.stat(path)
+            lines.append(f"{path} {info.st_size} {info.st_mtime_ns}")
+    return "\n".join(sorted(lines))

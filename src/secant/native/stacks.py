@@ -1,0 +1,160 @@
+"""Stacks: what loops collect, one item an iteration, laid one after the other in memory that grows.
+
+Enters: items, and where they go. Leaves: items again. A stack is a stretch of a *pile*; the stacks that a loop
+makes inside another lie behind each other on one pile, and the outer stack notes where each begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..graph.core import Value
+from ..graph.types import Type
+from .lowering import Lowering
+from .memory import Memory, at, load, stored_type
+from .numbers import INT, Number
+from .places import Place, place
+from .plan import at_most_size
+from .roles import Unsupported
+from .writer import Register
+
+RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {
+  %c = getelementptr i8, ptr %pile, i64 8
+  %have = load i64, ptr %c
+  %twice = mul i64 %have, 2
+  %more = icmp ugt i64 %need, %twice
+  %n = select i1 %more, i64 %need, i64 %twice
+  %size = mul i64 %n, %width
+  %room = add i64 %size, 64
+  %old = load ptr, ptr %pile
+  %new = call ptr @realloc(ptr %old, i64 %room)
+  store ptr %new, ptr %pile
+  store i64 %n, ptr %c
+  ret void
+}"""
+
+
+@dataclass(eq=False)
+class Pile:
+    """Where the items of stacks lie: three words in the frame (the memory, its capacity, how many are on it)."""
+
+    frame: Register
+    item: Type
+    inner: Pile | None  # of the stacks that are items
+
+    @property
+    def width(self) -> int:
+        """The bytes of an item."""
+        if self.inner is not None:
+            return 16
+        return max(1, at_most_size(self.item.shape)) * self.item.dtype.itemsize
+
+
+@dataclass(eq=False)
+class Stack:
+    """A stretch of a pile, or the rows of an array."""
+
+    pile: Pile
+    start: Place
+    length: Number
+    memory: Memory | None = None
+
+
+def new_pile(low: Lowering, type: Type) -> Pile:
+    """An empty pile for stacks of this type, and for those inside them."""
+    item = type.element
+    inner = new_pile(low, item) if item.item is not None else None
+    main, here = low.main, low.function
+    low.function = main
+    frame = low.allocate("[3 x i64]")
+    main.entry.append(f"  store [3 x i64] zeroinitializer, ptr {frame.text}")
+    low.function = here
+    low.piles.append(frame)
+    return Pile(frame, item, inner)
+
+
+def word(low: Lowering, pile: Pile, k: int) -> str:
+    return low.make("ptr", f"getelementptr i64, ptr {low.use(pile.frame)}, i64 {k}").text
+
+
+def used(low: Lowering, pile: Pile) -> Number:
+    """How many items are on a pile."""
+    found = low.emit(f"load i64, ptr {word(low, pile, 2)}", INT)
+    found.range = (0, 2**40)
+    return found
+
+
+def set_used(low: Lowering, pile: Pile, count: Number) -> None:
+    """So many items count from now on."""
+    low.line(f"store i64 {low.use(count)}, ptr {word(low, pile, 2)}")
+
+
+def clear(low: Lowering, pile: Pile | None) -> None:
+    """Forget all items, and those of the stacks that were items."""
+    while pile is not None:
+        set_used(low, pile, low.int(0))
+        pile = pile.inner
+
+
+def reserve(low: Lowering, pile: Pile, need: Number) -> None:
+    """Make room for so many items in all."""
+    low.declare("realloc", "ptr @realloc(ptr, i64)")
+    low.helpers.add(RESERVE)
+    have = low.emit(f"load i64, ptr {word(low, pile, 1)}", INT)
+    k = low.fresh("")
+    low.branch(low.compare("gt", need, have), f"grow{k}", f"room{k}", rare=True)
+    low.label(f"grow{k}")
+    low.line(f"call void @secant.reserve(ptr {low.use(pile.frame)}, i64 {low.use(need)}, i64 {pile.width})")
+    low.jump(f"room{k}")
+    low.label(f"room{k}")
+
+
+def base(low: Lowering, pile: Pile) -> Register:
+    """Where the items of a pile lie now."""
+    return low.make("ptr", f"load ptr, ptr {low.use(pile.frame)}")
+
+
+def slot(low: Lowering, memory: Register, pile: Pile, k: Place) -> Register:
+    """The pointer to an item, given where the items lie."""
+    far = (k * pile.width).number(low)
+    return low.make("ptr", f"getelementptr inbounds i8, ptr {low.use(memory)}, i64 {low.use(far)}")
+
+
+def item(low: Lowering, stack: Stack, v: Value, k: Number) -> Any:
+    """The ``k``-th item of a stack, as what it is: a number, an array, or a stack."""
+    low.fail_if(low.compare("lt", k, 0) | low.compare("ge", k, stack.length)) if k.range[0] < 0 else None
+    t = v.type
+    if stack.memory is not None:
+        m = stack.memory
+        offset = m.offset + place(k) * m.strides[0]
+        if not t.shape:
+            return load(low, at(low, m.pointer, m.dtype, offset), m.dtype)
+        return Memory(m.pointer, m.dtype, t.shape, m.strides[1:], offset)
+    where = slot(low, base(low, stack.pile), stack.pile, stack.start + place(k))
+    if stack.pile.inner is not None:
+        first = low.emit(f"load i64, ptr {where.text}", INT)
+        after = low.make("ptr", f"getelementptr i64, ptr {where.text}, i64 1")
+        length = low.emit(f"load i64, ptr {after.text}", INT)
+        length.range = (0, 2**40)
+        return Stack(stack.pile.inner, place(first), length)
+    if not t.shape:
+        return load(low, where.text, t.dtype)
+    return Memory(where, t.dtype, t.shape)
+
+
+def put_number(low: Lowering, where: Register, x: Number) -> None:
+    """Store a number as an item."""
+    text = low.use(x)
+    if x.dtype.kind == "b":
+        text = low.make("i8", f"zext i1 {text} to i8").text
+    low.line(f"store {stored_type(x.dtype)} {text}, ptr {low.use(where)}")
+
+
+def put_stack(low: Lowering, where: Register, made: Stack, pile: Pile) -> None:
+    """Note a stack as an item: where it begins, and how long it is."""
+    if made.pile is not pile.inner:
+        raise Unsupported("a stack that was made elsewhere is collected")
+    low.line(f"store i64 {low.use(made.start.number(low))}, ptr {low.use(where)}")
+    after = low.make("ptr", f"getelementptr i64, ptr {low.use(where)}, i64 1")
+    low.line(f"store i64 {low.use(made.length)}, ptr {after.text}")
