@@ -5,7 +5,6 @@ A ratio is how many times Secant is as fast as the peer, from medians of the sam
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,6 +28,9 @@ class Verdict:
     measured: float | None
     at_least: bool = True
     unit: str = "x"
+    by_best: float | None = (
+        None  # the same from the shortest times, which other work on the machine spoils less
+    )
 
     @property
     def met(self) -> bool | None:
@@ -45,18 +47,23 @@ def own(rows: Iterable[Row], program: str, threads: str, of: str) -> Row | None:
     return None
 
 
-def ratio(rows: Iterable[Row], row: Row | None) -> float | None:
-    """How many times Secant is as fast as this row's peer at the same work."""
-    if row is None or row.median is None:
+def quotient(above: Row | None, below: Row | None, best: bool) -> float | None:
+    """One row's time over another's, if both were timed."""
+    if above is None or below is None or above.median is None or below.median is None:
         return None
-    mine = own(rows, row.program, row.threads, row.of)
-    return row.median / mine.median if mine and mine.median else None
+    if best and above.best is not None and below.best is not None:
+        return above.best / below.best
+    return above.median / below.median
 
 
-def over_value(rows: Iterable[Row], program: str, threads: str) -> float | None:
+def ratio(rows: Iterable[Row], row: Row, best: bool = False) -> float | None:
+    """How many times Secant is as fast as this row's peer at the same work."""
+    return quotient(row, own(rows, row.program, row.threads, row.of), best)
+
+
+def over_value(rows: Iterable[Row], program: str, threads: str, best: bool = False) -> float | None:
     """The time of value and gradient over that of the value."""
-    both, alone = own(rows, program, threads, GRADIENT), own(rows, program, threads, VALUE)
-    return both.median / alone.median if both and alone and both.median and alone.median else None
+    return quotient(own(rows, program, threads, GRADIENT), own(rows, program, threads, VALUE), best)
 
 
 def compile_ratio(rows: Iterable[Row], program: str, threads: str) -> float | None:
@@ -83,11 +90,20 @@ def of_programs(rows: list[Row]) -> list[Verdict]:
         for goal in found.goals:
             wanted, row = goal.at(threads), by_label.get((goal.label, goal.of))
             if wanted is not None and row is not None:
-                verdicts.append(Verdict(program, goal.label, threads, wanted, ratio(rows, row)))
+                measured, by_best = ratio(rows, row), ratio(rows, row, best=True)
+                verdicts.append(Verdict(program, goal.label, threads, wanted, measured, by_best=by_best))
         if found.over_value is not None:
-            measured = over_value(rows, program, threads)
+            measured, by_best = (over_value(rows, program, threads, best) for best in (False, True))
             verdicts.append(
-                Verdict(program, "gradient over value", threads, found.over_value, measured, at_least=False)
+                Verdict(
+                    program,
+                    "gradient over value",
+                    threads,
+                    found.over_value,
+                    measured,
+                    at_least=False,
+                    by_best=by_best,
+                )
             )
     return verdicts
 
@@ -140,11 +156,3 @@ def over_all(rows: list[Row]) -> list[Verdict]:
 def runs(rows: Iterable[Row]) -> list[tuple[str, str]]:
     """The programs and thread settings, in the order in which they ran."""
     return list(dict.fromkeys((row.program, row.threads) for row in rows))
-
-
-def missed_by(verdict: Verdict) -> float:
-    """How far from its goal, as a factor; below 1 where it is met."""
-    if verdict.measured is None or verdict.measured <= 0:
-        return math.nan
-    factor = verdict.goal / verdict.measured
-    return factor if verdict.at_least else 1 / factor

@@ -1,8 +1,10 @@
 """Motion: a chaotic orbit by Runge and Kutta, bodies by leapfrog, molecules by pairs, steps of their own size."""
 
+import functools
+
 import numpy as np
 
-from .peers import jnp, lax
+from .peers import jax, jnp, lax
 from .program import keep
 
 # Lorenz's system by the classical method of Runge and Kutta, with all states kept.
@@ -51,7 +53,7 @@ def lorenz_literal(start, sigma, rho, beta, dt, steps):
 
 
 def lorenz_expert(start, sigma, rho, beta, dt, steps):
-    """A scan over three scalars: XLA makes one kernel of the step."""
+    """A scan over three scalars that computes a step again on the way back: XLA makes one kernel of it."""
 
     def velocity(x, y, z):
         return sigma * (y - x), x * (rho - z) - y, x * y - beta * z
@@ -67,7 +69,7 @@ def lorenz_expert(start, sigma, rho, beta, dt, steps):
         s = tuple(a + dt / 6 * (p + 2 * q + 2 * r + t) for a, p, q, r, t in zip(s, k1, k2, k3, k4))
         return s, s
 
-    states = lax.scan(step, tuple(start), None, length=steps)[1]
+    states = lax.scan(jax.checkpoint(step, prevent_cse=False), tuple(start), None, length=steps)[1]
     total = sum(jnp.sum(s**2) for s in states) + jnp.sum(start**2)
     return total / (3 * (steps + 1))
 
@@ -129,7 +131,7 @@ def bodies_literal(pos, vel, mass, softening, steps):
 
 
 def bodies_expert(pos, vel, mass, softening, steps):
-    """Coordinates first, one reciprocal root for the power, and velocities kept for one sum at the end."""
+    """Coordinates first, a root for the power, one product with the weights, and each step computed twice."""
     dt = 0.01
 
     def step(carry, _):
@@ -137,12 +139,15 @@ def bodies_expert(pos, vel, mass, softening, steps):
         vel = vel + acc * (dt / 2)
         pos = pos + vel * dt
         d = pos[:, None, :] - pos[:, :, None]
-        inverse = lax.rsqrt(jnp.sum(d**2, axis=0) + softening**2)
-        acc = jnp.sum(d * (inverse * inverse * inverse * mass), axis=2)
+        r2 = jnp.sum(d * d, axis=0) + softening**2
+        pull = (mass / (r2 * jnp.sqrt(r2))) @ jnp.concatenate([pos, one]).T
+        acc = pull[:, :3].T - pos * pull[:, 3]
         vel = vel + acc * (dt / 2)
         return (pos, vel, acc), vel
 
-    vels = lax.scan(step, (pos.T, vel.T, jnp.zeros((3, len(mass)))), None, length=steps)[1]
+    one = jnp.ones((1, len(mass)))
+    start = (pos.T, vel.T, jnp.zeros((3, len(mass))))
+    vels = lax.scan(jax.checkpoint(step, prevent_cse=False), start, None, length=steps)[1]
     return 0.5 * jnp.sum(vels**2 * mass) / steps
 
 
@@ -230,6 +235,9 @@ def adaptive_inputs(quick):
     return 1.6, 2.3, 1.5 if quick else 25.0, 1e-5 if quick else 2e-8
 
 
+ADAPTIVE_BOUND = 100_000  # a while loop's steps that JAX must be told; 97,507 are needed
+
+
 def adaptive_step(carry, rate, end, tolerance):
     t, h, y = carry
     h = jnp.where(t + h > end, end - t, h)
@@ -238,27 +246,35 @@ def adaptive_step(carry, rate, end, tolerance):
     error = jnp.abs(h / 2 * (k2 - k1))
     taken = error <= tolerance
     grown = jnp.where(error < tolerance / 5, h * 1.5, h)
-    return jnp.where(taken, t + h, t), jnp.where(taken, grown, h / 2), jnp.where(taken, y + h / 2 * (k1 + k2), y)
-
-
-def adaptive_bounded(y, rate, end, tolerance, steps):
-    def step(carry, _):
-        going = end - carry[0] > 1e-12
-        new = lax.cond(going, lambda c: adaptive_step(c, rate, end, tolerance), lambda c: c, carry)
-        return new, None
-
-    carry, _ = lax.scan(step, (jnp.zeros(()), jnp.full((), 1e-3), jnp.asarray(y)), None, length=steps)
-    return carry[2]
+    return (
+        jnp.where(taken, t + h, t),
+        jnp.where(taken, grown, h / 2),
+        jnp.where(taken, y + h / 2 * (k1 + k2), y),
+    )
 
 
 def adaptive_literal(y, rate, end, tolerance):
-    """`while_loop` has no reverse mode: a scan to a bound that someone guessed, and a flag."""
-    return adaptive_bounded(y, rate, end, tolerance, 100_000)
+    """`while_loop` has no reverse mode: a scan to a bound, where `cond` passes the rest."""
+
+    def step(carry, _):
+        going = end - carry[0] > 1e-12
+        return lax.cond(going, lambda c: adaptive_step(c, rate, end, tolerance), lambda c: c, carry), None
+
+    start = (jnp.zeros(()), jnp.full((), 1e-3), jnp.asarray(y))
+    return lax.scan(step, start, None, length=ADAPTIVE_BOUND)[0][2]
 
 
 def adaptive_expert(y, rate, end, tolerance):
-    """The same, with a bound that fits."""
-    return adaptive_bounded(y, rate, end, tolerance, 50_000)
+    """`where` for `cond`, and each step computed twice: XLA makes one kernel of the loop."""
+
+    @functools.partial(jax.checkpoint, prevent_cse=False)
+    def step(carry, _):
+        going = end - carry[0] > 1e-12
+        new = adaptive_step(carry, rate, end, tolerance)
+        return tuple(jnp.where(going, a, b) for a, b in zip(new, carry)), None
+
+    start = (jnp.zeros(()), jnp.full((), 1e-3), jnp.asarray(y))
+    return lax.scan(step, start, None, length=ADAPTIVE_BOUND)[0][2]
 
 
 keep(adaptive, adaptive_inputs, (0, 1, 2), adaptive_literal, adaptive_expert, rtol=1e-6)

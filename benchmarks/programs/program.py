@@ -28,6 +28,7 @@ class Program:
     compiled: Function | None
     rtol: float
     note: str
+    slow_literal: bool  # a call of the literal version's gradient takes more than 5 seconds
 
     @property
     def name(self) -> str:
@@ -46,6 +47,7 @@ def keep(
     compiled: Function | None = None,
     rtol: float = 1e-8,
     note: str = "",
+    slow_literal: bool = False,
 ) -> None:
     """Keep a program under its function's name.
 
@@ -53,5 +55,5 @@ def keep(
     libraries may lie apart, relative to the largest entry: the order of sums is theirs to choose.
     """
     PROGRAMS[function.__name__] = Program(
-        function, inputs, wrt, literal, expert, compiled or function, rtol, note
+        function, inputs, wrt, literal, expert, compiled or function, rtol, note, slow_literal
     )

@@ -1,10 +1,11 @@
 """Tables filled by loops: alignment of series, shortest paths, an option on a tree, filters of hidden states."""
 
+import functools
 import math
 
 import numpy as np
 
-from .peers import jnp, lax
+from .peers import jax, jnp, lax
 from .program import keep
 
 # Soft dynamic time warping.
@@ -156,23 +157,24 @@ def american_put_literal(S, K, r, sigma, T, n):
 
 
 def american_put_expert(S, K, r, sigma, T, n):
-    """The prices of all nodes are those of two layers: no powers in the loop, and no masks."""
+    """Two layers at a time (n is even), since each second one has the same prices: no powers in the loop."""
     dt = T / n
     step = sigma * jnp.sqrt(dt)
     u = jnp.exp(step)
     q = (jnp.exp(r * dt) - 1 / u) / (u - 1 / u)
     up, down = jnp.exp(-r * dt) * q, jnp.exp(-r * dt) * (1 - q)
     exercise = K - S * jnp.exp(step * jnp.arange(-n, n + 1.0))
+    even, odd = jnp.pad(exercise[0::2], (0, n)), jnp.pad(exercise[1::2], (0, n + 1))
 
-    def back(V, i):
-        # Entry j of layer i sits at price index n - i + 2 j; what lies past i is never read again.
-        now = lax.dynamic_slice(stacked, ((n - i) % 2, (n - i) // 2), (1, n + 1))[0]
-        return jnp.maximum(up * jnp.concatenate([V[1:], V[-1:]]) + down * V, now), None
+    def earlier(V):
+        return up * jnp.concatenate([V[1:], V[-1:]]) + down * V
 
-    even, odd = exercise[0::2], jnp.concatenate([exercise[1::2], exercise[-1:]])
-    stacked = jnp.pad(jnp.stack([even, odd]), ((0, 0), (0, n + 1)))
-    V, _ = lax.scan(back, jnp.maximum(even, 0.0), jnp.arange(n - 1, -1, -1))
-    return V[0]
+    @functools.partial(jax.checkpoint, prevent_cse=False)
+    def back(V, k):
+        V = jnp.maximum(earlier(V), lax.dynamic_slice(odd, (k,), (n + 1,)))
+        return jnp.maximum(earlier(V), lax.dynamic_slice(even, (k + 1,), (n + 1,))), None
+
+    return lax.scan(back, jnp.maximum(even[: n + 1], 0.0), jnp.arange(n // 2))[0][0]
 
 
 keep(american_put, american_put_inputs, (0, 1, 2, 3, 4), american_put_literal, american_put_expert)

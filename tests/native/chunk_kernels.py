@@ -36,6 +36,21 @@ define void @marks(ptr %counts, i64 %chunks) {
   ret void
 }
 
+define internal void @ask(ptr %context, i64 %chunk) {
+  %place = getelementptr i64, ptr %context, i64 %chunk
+  %last = getelementptr i64, ptr %context, i64 3
+  %function = load ptr, ptr %last
+  %count = call i32 %function()
+  %wide = zext i32 %count to i64
+  store i64 %wide, ptr %place
+  ret void
+}
+define void @asking(ptr %context) {
+  call void @secant.parallel(ptr @ask, ptr %context, i64 2)
+  call void @ask(ptr %context, i64 2)
+  ret void
+}
+
 define internal void @row(ptr %counts, i64 %chunk) {
   %start = mul i64 %chunk, 8
   %place = getelementptr i64, ptr %counts, i64 %start
@@ -168,6 +183,12 @@ class Kernels:
         counts = np.zeros((rows, 8), np.int64)
         self._call("table", counts, rows)
         return counts
+
+    def blas_counts(self, count: int) -> list[int]:
+        """What the BLAS says of its threads in either chunk of a call, and after it."""
+        context = np.array([0, 0, 0, count], np.int64)
+        self._call("asking", context)
+        return context[:3].tolist()
 
     def storm(self, rounds: int) -> bool:
         """Whether in so many calls of random size each chunk ran once."""

@@ -134,7 +134,7 @@ def test_a_process_that_is(what):
 
 
 @POSIX
-@pytest.mark.skipif(openblas.counter() is None, reason="SciPy's BLAS is not OpenBLAS")
+@pytest.mark.skipif(not openblas.functions(), reason="SciPy's BLAS is not OpenBLAS")
 def test_threadpoolctl_governs(monkeypatch):
     monkeypatch.delenv(wanted.OWN, raising=False)
     kernels = kernels_on(threads.address())
@@ -159,6 +159,18 @@ def test_threadpoolctl_governs(monkeypatch):
     finally:
         monkeypatch.undo()
         threads.limit(None)
+
+
+@POSIX
+@pytest.mark.skipif("blas.set" not in openblas.functions(), reason="SciPy's BLAS is not OpenBLAS")
+def test_the_blas_has_one_thread_in_chunks_that_call_it():
+    kernels = kernels_on(threads.address(blas=True))
+    with threadpool_limits(3, user_api="blas"):
+        threads.limit(2)
+        seen = kernels.blas_counts(openblas.functions()["blas.count"])
+        assert threads.count() == 2
+    threads.limit(None)
+    assert seen == [1, 1, 3]
 
 
 def test_a_limit_is_one_or_more():
@@ -212,9 +224,12 @@ def test_names_that_builds_give_openblas():
     number = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 5)
     openmp = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 2)
     address = ctypes.cast(number, ctypes.c_void_p).value
-    assert openblas.counter(SimpleNamespace(openblas_get_num_threads64_=number)) == address
-    assert openblas.counter(SimpleNamespace(MKL_Get_Max_Threads=number)) is None
+    assert openblas.functions(SimpleNamespace(openblas_get_num_threads64_=number)) == {"blas.count": address}
+    assert openblas.functions(SimpleNamespace(MKL_Get_Max_Threads=number)) == {}
     library = SimpleNamespace(
-        openblas_get_num_threads=openmp, openblas_get_parallel=openmp, omp_get_max_threads=number
+        openblas_get_num_threads=openmp,
+        openblas_set_num_threads=openmp,
+        openblas_get_parallel=openmp,
+        omp_get_max_threads=number,
     )
-    assert openblas.counter(library) == address
+    assert openblas.functions(library) == {"blas.count": address}

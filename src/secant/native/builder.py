@@ -231,3 +231,11 @@ class Builder(Writer):
     def fail_if(self, condition: Number) -> None:
         """Give the whole call up if a condition holds; see `Lowering`."""
         raise NotImplementedError
+
+    def length(self, d: Any) -> Any:
+        """A dimension as a place; see `Lowering`."""
+        raise NotImplementedError
+
+    def checked(self, i: Number, length: Any) -> Number:
+        """An index that has been seen to lie inside an axis; see `Lowering`."""
+        raise NotImplementedError

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import struct
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 import llvmlite.binding as llvm
 
@@ -19,7 +21,8 @@ from .machine import FUNCTION_ATTRIBUTES, LOCK, SLP, identity, machine, object_c
 __all__ = ["FUNCTION_ATTRIBUTES", "SLP", "Code", "find", "identity", "load"]
 
 _PER_ENGINE = 64  # LLVM keeps 10 kB about each library, unloaded or not, until the engine itself goes
-_LENGTHS = struct.Struct("<II")
+_DECLARED = re.compile(r"^(?:declare [^@\n]*@(?!llvm\.)([\w.$]+)|@([\w.$]+) = external)", re.MULTILINE)
+_LENGTHS = struct.Struct("<III")
 
 _dropped: deque[tuple[llvm.ResourceTracker, llvm.LLJIT]] = deque()
 
@@ -56,16 +59,23 @@ class _Engine:
 def load(text: str, addresses: Mapping[str, int] = {}, *, key: str | None = None, extra: bytes = b"") -> Code:
     """Compile a module and load it, or load what a process before compiled from the same text.
 
-    Symbols that the module declares are found at ``addresses``, else in the process.
+    Symbols that the module declares are found at ``addresses``, which may hold many more, else in the
+    process; what LLVM calls of itself (``memset``, or ``exp`` for ``llvm.exp.f64``) is the process's.
     With a ``key`` (which must determine the text) the code and the bytes ``extra`` are stored for ``find``.
     """
     digest = _digest("text", text) if key is None else _digest("key", key)
     if key is None and (found := _read(digest, addresses)) is not None:
         return found[0]
-    code, names = object_code(text)
-    loaded = _link(code, names, addresses)
-    listed = "\n".join(names).encode()
-    cache.write(digest, b"".join([_LENGTHS.pack(len(listed), len(extra)), listed, extra, code]))
+    code, offered = object_code(text)
+    needed = [function or variable for function, variable in _DECLARED.findall(text)]
+    try:
+        loaded = _link(code, offered, needed, addresses)
+    except RuntimeError as error:
+        unknown = [name for name in needed if name not in addresses]
+        raise RuntimeError(f"machine code that cannot be linked; without an address: {unknown}") from error
+    lists = "\n".join(offered).encode(), "\n".join(needed).encode()
+    lengths = _LENGTHS.pack(*map(len, lists), len(extra))
+    cache.write(digest, b"".join([lengths, *lists, extra, code]))
     return loaded
 
 
@@ -86,23 +96,27 @@ def _read(digest: str, addresses: Mapping[str, int]) -> tuple[Code, bytes] | Non
     content = cache.read(digest)
     if content is None:
         return None
-    names_length, extra_length = _LENGTHS.unpack_from(content)
-    names_end = _LENGTHS.size + names_length
-    extra_end = names_end + extra_length
-    names = content[_LENGTHS.size : names_end].decode().split("\n") if names_length else []
-    return _link(content[extra_end:], names, addresses), content[names_end:extra_end]
+    cuts = list(accumulate(_LENGTHS.unpack_from(content), initial=_LENGTHS.size))
+    offered, needed, extra = (content[start:end] for start, end in pairwise(cuts))
+    try:
+        return _link(content[cuts[-1] :], offered.decode().split(), needed.decode().split(), addresses), extra
+    except RuntimeError:  # a symbol is nowhere to be found: compiling again says which
+        return None
 
 
-def _link(code: bytes, names: list[str], addresses: Mapping[str, int]) -> Code:
+def _link(code: bytes, offered: Sequence[str], needed: Sequence[str], addresses: Mapping[str, int]) -> Code:
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
-    for name, address in addresses.items():
-        builder.import_symbol(name, address)
-    for name in names:
+    for name in needed:
+        if name in addresses:
+            builder.import_symbol(name, addresses[name])
+    for name in offered:
         builder.export_symbol(name)
     with LOCK:
         _unload()
         if _Engine.current is None or _Engine.loaded % _PER_ENGINE == 0:
-            _Engine.current = llvm.create_lljit_compiler(machine(), use_jit_link=os.name != "nt")
+            _Engine.current = llvm.create_lljit_compiler(
+                machine(), use_jit_link=os.name != "nt", suppress_errors=True
+            )
         _Engine.loaded += 1
         return Code(builder.link(_Engine.current, f"secant{_Engine.loaded}"), _Engine.current)
 

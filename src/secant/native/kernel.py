@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Region, Value
-from . import checks, loops, stacking
+from . import checks, joins, loops, stacking
 from . import math as functions
 from .expanding import expanded
 from .lowering import Lowering
@@ -19,9 +19,9 @@ from .plan import Plan
 from .regions import Scratch, emit_planned
 from .roles import check_types
 from .writer import Register
-from .writes import copy_to
+from .writes import copy_to, settle
 
-__all__ = ["Draft", "checks", "draft", "loops", "stacking"]
+__all__ = ["Draft", "checks", "draft", "joins", "loops", "stacking"]
 
 
 @dataclass
@@ -55,12 +55,14 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
             results[v] = Memory(pointer_at(low, "%outputs", k), v.type.dtype, v.type.shape)
     low.scratch = Scratch(Register("%arena", "ptr", low.main))
     emit_planned(low, Plan(region), results)
+    placed = {v: k for k, v in reversed([*enumerate(region.outputs)])}
     for k, v in enumerate(region.outputs):
-        at = pointer_at(low, "%outputs", k)
         if not v.type.shape:
-            store(low, at.text, low.scalar(v))
-        elif v not in results or low.where[v].pointer.text != at.text:
-            copy_to(low, v, Memory(at, v.type.dtype, v.type.shape))
+            store(low, pointer_at(low, "%outputs", k).text, low.scalar(v))
+        elif v in results and placed[v] == k:
+            settle(low, v, results[v])
+        else:
+            copy_to(low, v, Memory(pointer_at(low, "%outputs", k), v.type.dtype, v.type.shape))
     finish(low, 0)
     if low.any_failures:
         low.label("failed")

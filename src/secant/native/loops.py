@@ -51,12 +51,13 @@ class Loop:
         k = low.fresh("")
         before = low.function.block
         top = max(0, min(int(count.range[1]), 2**62) - 1)
-        t = Number(low, f"%t{k}", INT, low.function, None, (0, top))
+        t = Number(low, f"%t{k}", INT, low.function)
         low.jump(f"head{k}")
         low.label(f"head{k}")
         low.line(f"{t.text} = phi i64 [ 0, %{before} ], [ %n{k}, %latch{k} ]")
         low.branch(low.compare("lt", t, count) if count.known != 0 else low.number(False, BOOL), f"body{k}", f"exit{k}")
         low.label(f"body{k}")
+        t.range = (0, top)  # from here on
         with low.scope():
             self._body(body, t, trips, k)
         low.label(f"latch{k}")

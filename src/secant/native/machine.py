@@ -71,24 +71,33 @@ def object_code(text: str) -> tuple[bytes, list[str]]:
     """
     effort = 0 if _longest_block(text) > _LONG_BLOCK else 2
     with LOCK:
-        target = machine(effort)
-        # A context of its own for each module: the global one never forgets a type or a constant.
-        module = llvm.parse_assembly(text, context=llvm.create_context())
-        module.triple, module.data_layout = target.triple, _layout()
-        module.verify()
-        options = llvm.create_pipeline_tuning_options(speed_level=2 if effort else 1)
-        options.loop_vectorization = options.loop_interleaving = True
-        options.loop_unrolling = False
-        options.slp_vectorization = text.startswith(SLP)
-        builder = llvm.create_pass_builder(target, options)
-        passes = builder.getModulePassManager()
-        passes.run(module, builder)
-        # llvmlite 0.50 hides this very method behind an empty one, which leaks 70 kB a module.
-        NewPassManager._dispose(passes)
-        passes.detach()
-        code: bytes = target.emit_object(module)
-        names = [f.name for f in module.functions if _is_offered(f)]
-    return code, names
+        return _compile(text, effort)
+
+
+def _compile(text: str, effort: int) -> tuple[bytes, list[str]]:
+    # A function of its own, so that what it makes is also freed while the lock is held.
+    target = machine(effort)
+    # A context of its own for each module: the global one never forgets a type or a constant.
+    module = llvm.parse_assembly(text, context=llvm.create_context())
+    module.triple, module.data_layout = target.triple, _layout()
+    module.verify()
+    run_passes(module, target, level=2 if effort else 1, slp=text.startswith(SLP))
+    code: bytes = target.emit_object(module)
+    return code, [function.name for function in module.functions if _is_offered(function)]
+
+
+def run_passes(module: llvm.ModuleRef, target: llvm.TargetMachine, *, level: int, slp: bool) -> None:
+    """Optimise a module in place; the caller holds the lock."""
+    options = llvm.create_pipeline_tuning_options(speed_level=level)
+    options.loop_vectorization = options.loop_interleaving = True
+    options.loop_unrolling = False
+    options.slp_vectorization = slp
+    builder = llvm.create_pass_builder(target, options)
+    passes = builder.getModulePassManager()
+    passes.run(module, builder)
+    # llvmlite 0.50 hides this very method behind an empty one, which leaks 70 kB a module.
+    NewPassManager._dispose(passes)
+    passes.detach()
 
 
 def _is_offered(function: llvm.ValueRef) -> bool:

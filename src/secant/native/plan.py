@@ -17,7 +17,7 @@ from ..interpret.schedule import schedule
 from ..graph.walk import regions
 from ..ops.control import Control
 from ..ops.kinds import Elementwise
-from .roles import WRITES, Role, role_of
+from .roles import PULLING, WRITES, Role, role_of
 
 CHEAP = 4  # what an element may cost to be computed twice, in additions
 COSTS = {"divide": 4, "reciprocal": 4, "sqrt": 4, "add": 1, "subtract": 1, "multiply": 1, "scale": 1, "negative": 1}
@@ -104,7 +104,9 @@ class Plan:
         elif role is Role.WRITE:
             self._write(node)
         elif role is Role.NUMBER:
-            self._step(Step(node), self._reads_of_number(node))
+            self._step(Step(node), self._reads_of(node, False))
+        elif node.op.name in PULLING:
+            self._step(Step(node), self._reads_of(node, True))
         else:
             for v in node.inputs:
                 if v.type.shape and v.type.item is None and not self.in_memory(v):
@@ -137,12 +139,12 @@ class Plan:
                     kept.append(i)
         step.consumed = tuple(kept)
 
-    def _reads_of_number(self, node: Node) -> list[Value]:
+    def _reads_of(self, node: Node, all_of_them: bool) -> list[Value]:
+        """What lies in memory that a node is computed from; all elements of its inputs are, or few."""
         found = []
         for v in node.inputs:
             if v.type.shape and v.type.item is None:
-                for read in self.walk(v, True):
-                    found.append(read.value)
+                found.extend([r.value for r in self.walk(v, False, [] if all_of_them else None)])
             else:
                 found.append(v)
         return found

@@ -30,6 +30,9 @@ class Role(Enum):
 STEPS: dict[str, Any] = {}
 """Emitters of ops that are steps of their own, by name: ``emit(lowering, node)``; filled in by their files."""
 
+PULLING: set[str] = set()
+"""Those among them that compute the elements of their inputs themselves: these need not lie in memory."""
+
 WRITES = ("setitem", "scatter_add")
 
 

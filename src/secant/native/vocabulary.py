@@ -6,7 +6,7 @@ NaN, infinities and signed zeros included.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -183,6 +183,34 @@ class Vocabulary(Builder):
             y = self.select(y.equals(0), 1, y) if self.bad is not None else y
             return self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
         return self.math("fmod", x, y)
+
+    # Choosing among elements
+
+    def when(self, condition: Number, thunk: Callable[[], Number]) -> Number:
+        """A number where a condition holds, zero elsewhere; it is computed in either case."""
+        x = thunk()
+        return self.select(condition, x, self.number(0, x.dtype))
+
+    def at_most(self, a: Place, b: Place) -> Number:
+        return a.number(self) <= b.number(self)
+
+    def same(self, a: Place, b: Place) -> Number:
+        return a.number(self).equals(b.number(self))
+
+    def inside(self, p: Place, length: Dim) -> Place:
+        """A place moved inside an axis, to be read safely whatever becomes of what is read."""
+        low, high = p.range
+        if low >= 0 and isinstance(length, int) and high < length:
+            return p
+        top = self.length(length).number(self) - 1
+        return place(self.maximum(self.minimum(p.number(self), top), 0))
+
+    def taken(self, i: Number, length: Place, mode: str) -> Number:
+        """An index of ``np.take``: checked, clipped or wrapped."""
+        n = length.number(self)
+        if mode == "clip":
+            return self.maximum(self.minimum(i, n - 1), 0)
+        return self.remainder(i, n) if mode == "wrap" else self.checked(i, length)
 
     # Places
 

@@ -55,6 +55,12 @@ class take(Structural):
             indices = np.mod(indices, n)
         return Scattered(g, a.type, (slice(None),) * axis + (SLOT,), (as_value(indices),))
 
+    def element(b, at, a, indices, axis, mode="raise"):
+        n = len(indices.shape)
+        i = b.index_number(indices.at(at[axis : axis + n]))
+        i = b.whole(b.taken(i, b.length(a.shape[axis]), mode))
+        return a.at([*at[:axis], i, *at[axis + n :]])
+
 
 @alias(np.take_along_axis)
 def take_along_axis(arr, indices, axis=-1):
@@ -159,6 +165,10 @@ class diag(Structural):
     def adjoint(g, v, k):
         return np.diagonal(g, k)
 
+    def element(b, at, v, k):
+        first, second = at[0] + max(k, 0), at[1] + max(-k, 0)
+        return b.when(b.same(first, second), lambda: v.at([b.inside(at[0] - max(-k, 0), v.shape[0])]))
+
 
 @alias(np.diag)
 def diag_of(v, k=0):
@@ -208,12 +218,20 @@ class tril(Triangle):
 
     samples = _TRIANGLES
 
+    def element(b, at, m, k):
+        own = at if len(m.shape) > 1 else at[1:]
+        return b.when(b.at_most(at[-1], at[-2] + k), lambda: m.at(own))
+
 
 @op(np.triu, symbol="triu")
 class triu(Triangle):
     """The upper triangle: elements below the ``k``-th diagonal become 0."""
 
     samples = _TRIANGLES
+
+    def element(b, at, m, k):
+        own = at if len(m.shape) > 1 else at[1:]
+        return b.when(b.at_most(at[-2] + k, at[-1]), lambda: m.at(own))
 
 
 @alias(np.meshgrid)

@@ -134,7 +134,12 @@ class Arguments:
     def _array(self, type: Type, layout: Layout, x: str, kind: str) -> str:
         """The type first, then the dtype, flags and dimensions together, then the extents."""
         t, n = self.text, type.ndim
-        if layout is None or n > MOST_DIMENSIONS or not type.dtype.isnative or type.dtype.char not in NUMBERS + "?":
+        if (
+            layout is None
+            or n > MOST_DIMENSIONS
+            or not type.dtype.isnative
+            or type.dtype.char not in NUMBERS + "?"
+        ):
             raise Unsupported(f"an array of type {type}")
         strides, writeable = layout
         self._of_type(kind, t.known("PyArray_Type"))
@@ -146,7 +151,9 @@ class Arguments:
         if n:
             shape = t.load("ptr", x, ARRAY_SHAPE)
             checks: list[tuple[str, str, int]] = [
-                ("i64", t.load("i64", shape, 8 * k), d) for k, d in enumerate(type.shape) if isinstance(d, int)
+                ("i64", t.load("i64", shape, 8 * k), d)
+                for k, d in enumerate(type.shape)
+                if isinstance(d, int)
             ]
             if strides is not None:
                 steps = t.load("ptr", x, ARRAY_STRIDES)
@@ -173,7 +180,9 @@ class Arguments:
         t.do(f"br i1 {same}, label %{on}, label %{other}, !prof !0")
         t.begin(other)
         order = t.load("i8", found, DTYPE_ORDER)
-        self._all([("i32", t.load("i32", found, DTYPE_NUMBER), dtype.num), ("i8", order, ord(dtype.byteorder))])
+        self._all(
+            [("i32", t.load("i32", found, DTYPE_NUMBER), dtype.num), ("i8", order, ord(dtype.byteorder))]
+        )
         t.do(f"br label %{on}")
         t.begin(on)
 

@@ -69,7 +69,9 @@ def install(transform: Callable, entry: Entry) -> None:
     with _lock:
         chain = (entry, *[e for e in installed(transform) if e is not entry])[:MOST_ENTRIES]
         table = struct.pack(f"{len(chain) + 1}P", *[e.address for e in chain], 0)
-        chain_of.__set__(transform, (table, *chain))  # replaced at once: a call under way has its own reference
+        chain_of.__set__(
+            transform, (table, *chain)
+        )  # replaced at once: a call under way has its own reference
         ctypes.c_void_p.from_address(id(transform) + VECTORCALL).value = shared.address("secant_dispatch")
 
 
@@ -95,7 +97,7 @@ def _write(plan: Plan, shared: Code) -> Text:
         t.function(name, signature, shared.address(name))
     t.function("kernel", "i64 (ptr, ptr, ptr)", plan.kernel)
     arguments = Arguments(t)
-    _count(t, plan)
+    _count(t, plan, arguments)
     for k, parameter in enumerate((*plan.parameters, *[p for _, p in plan.keywords])):
         arguments.check(parameter, t.load("ptr", "%arguments", 8 * k))
     Captures(t, arguments).check(plan.reads)
@@ -131,7 +133,7 @@ def _write(plan: Plan, shared: Code) -> Text:
     return t
 
 
-def _count(t: Text, plan: Plan) -> None:
+def _count(t: Text, plan: Plan, arguments: Arguments) -> None:
     """Require as many arguments, and the same names in the same order."""
     count = t.make("and i64 %nargsf, 9223372036854775807")
     t.require(t.make(f"icmp eq i64 {count}, {len(plan.parameters)}"))
@@ -142,7 +144,7 @@ def _count(t: Text, plan: Plan) -> None:
     t.require(t.make(f"icmp eq i64 {t.load('i64', '%names', SIZE)}, {len(plan.keywords)}"))
     for k, (name, _) in enumerate(plan.keywords):
         given = t.load("ptr", "%names", TUPLE_ITEMS + 8 * k)
-        t.require(t.make(f"icmp eq ptr {given}, {t.object(sys.intern(name))}"))
+        arguments.same(sys.intern(name), given, compared=True)
 
 
 def _release(t: Text) -> None:

@@ -1,9 +1,9 @@
 """A base class whose instances can be called without passing through Python code.
 
-Enters: nothing. Leaves: `Callable`, a class like any other (attributes, weak references, cycles, copies), with
-room for a C function pointer by CPython's vectorcall protocol (PEP 590) and for what that function needs.
+Enters: nothing. Leaves: `Callable`, a class like any other (attributes, weak references, cycles, copies),
+with room for a C function pointer by CPython's vectorcall protocol (PEP 590) and for what the function needs.
 
-The pointer is null in a new instance: CPython then calls ``__call__``, as for any class. `install` in ``build``
+The pointer is null in a new instance: CPython then calls ``__call__``, as for any class. ``install`` in `build`
 sets it. Python classes do not inherit the use of such pointers before 3.12, and a class with a ``__call__`` of
 its own loses it in 3.12 and later; so the direct subclass of `Callable` that defines ``__call__``, and those
 below it that do not define another, have the flag set by hand.
@@ -67,17 +67,25 @@ def _base() -> tuple[type, Any]:
         _Slot(_TP_DOC, ctypes.cast(ctypes.c_char_p(b"Room for a C function."), ctypes.c_void_p).value),
     )
     spec = _Spec(
-        b"secant.native.entry.callable.Fields", 32, 0, _DEFAULT | _BASETYPE | _HAVE_GC, ctypes.addressof(slots)
+        b"secant.native.entry.callable.Fields",
+        32,
+        0,
+        _DEFAULT | _BASETYPE | _HAVE_GC,
+        ctypes.addressof(slots),
     )
     immortal(members, slots, spec)
     make = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p)(("PyType_FromSpec", api))
     made: type = make(ctypes.addressof(spec))
     descriptor = made.__dict__["chain"]
-    del made.chain  # type: ignore[attr-defined]  # nobody shall put anything else there
+    for name in ("chain", "__vectorcalloffset__"):  # nobody shall put anything else there
+        delattr(made, name)
     return made, descriptor
 
 
-_Fields, chain_of = _base() if POSSIBLE else (object, None)
+if POSSIBLE:
+    _Fields, chain_of = _base()
+else:
+    _Fields, chain_of = object, None
 
 
 class Callable(_Fields):  # type: ignore[misc, valid-type]
@@ -103,7 +111,7 @@ class Callable(_Fields):  # type: ignore[misc, valid-type]
 def mark(cls: type) -> None:
     """Have CPython use the pointers of instances, unless ``__call__`` means something else in this class."""
     flags = ctypes.c_ulong.from_address(id(cls) + TYPE_FLAGS)
-    if cls.__call__ is slow_of(cls):  # type: ignore[operator]
+    if cls.__call__ is slow_of(cls):
         flags.value |= HAVE_VECTORCALL
     else:
         flags.value &= ~HAVE_VECTORCALL

@@ -1,7 +1,7 @@
 """Where things lie in the memory of CPython and NumPy objects, and whether they do in this process.
 
-Enters: the running interpreter. Leaves: offsets, and `POSSIBLE`: whether the memory of known objects was found
-to be as expected. Where it is not, nothing is compiled against it and all calls are served by Python.
+Enters: the running interpreter. Leaves: offsets, and `POSSIBLE`: whether the memory of known objects was
+found to be as expected. Where it is not, nothing is compiled against it and all calls are served by Python.
 """
 
 from __future__ import annotations
@@ -52,13 +52,18 @@ def _numbers() -> list[np.generic]:
 
 def _scalars_fit() -> bool:
     known = [2.5, -1e300]
-    return all(
-        pointer_at(id(x) + OBJECT_TYPE) == id(type(x)) and ctypes.string_at(id(x) + FLOAT_VALUE, 8) == struct.pack("d", x)
-        for x in known
-    ) and ctypes.string_at(id(2j) + FLOAT_VALUE, 16) == struct.pack("dd", 0.0, 2.0) and all(
-        pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
-        and ctypes.string_at(id(x) + SCALAR_VALUE, x.nbytes) == x.tobytes()
-        for x in _numbers()
+    return (
+        all(
+            pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
+            and ctypes.string_at(id(x) + FLOAT_VALUE, 8) == struct.pack("d", x)
+            for x in known
+        )
+        and ctypes.string_at(id(2j) + FLOAT_VALUE, 16) == struct.pack("dd", 0.0, 2.0)
+        and all(
+            pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
+            and ctypes.string_at(id(x) + SCALAR_VALUE, x.nbytes) == x.tobytes()
+            for x in _numbers()
+        )
     )
 
 
@@ -98,7 +103,8 @@ def _arrays_fit() -> bool:
             and pointer_at(at + ARRAY_DATA) == a.ctypes.data
             and _int_at(at + ARRAY_NDIM) == a.ndim
             and [pointer_at(shape + 8 * k) for k in range(a.ndim)] == list(a.shape)
-            and [ctypes.c_ssize_t.from_address(strides + 8 * k).value for k in range(a.ndim)] == list(a.strides)
+            and [ctypes.c_ssize_t.from_address(strides + 8 * k).value for k in range(a.ndim)]
+            == list(a.strides)
             and pointer_at(at + ARRAY_BASE) == (0 if a.base is None else id(a.base))
             and dtype == id(a.dtype)
             and _int_at(dtype + DTYPE_NUMBER) == a.dtype.num

@@ -1,6 +1,6 @@
 """Kernels called by way of ctypes: from a list of inputs to a list of outputs, for calls that Python serves.
 
-Enters: inputs of the types of a recording. Leaves: fresh outputs, or None where the kernel would not serve them.
+Enters: inputs of the types of a recording. Leaves: fresh outputs, or None where the kernel refuses them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ...graph.types import Type
 from .layout import ARRAY_DATA, POSSIBLE
 from .plan import Layout
 
+FLOAT = np.dtype(float)
 _SLOT = 16  # bytes of a number
 _CACHE_LINE = 64
 
@@ -32,9 +33,9 @@ def call(
 ) -> Callable[[Sequence[Any]], list[Any] | None]:
     """A function that runs the kernel at an address.
 
-    ``inputs`` are signatures as in ``record.captured.signature``; what is passed later must have them, and only
-    the alignment of arrays is seen to here. ``arena`` is the size of the scratch memory in bytes. The function
-    may be called from many threads at once, and lets others run meanwhile.
+    ``inputs`` are signatures as in ``record.captured.signature``; what is passed later must have them, and
+    only the alignment of arrays is seen to here. ``arena`` is the size of the scratch memory in bytes. The
+    function may be called from many threads at once, and lets others run meanwhile.
     """
     run = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(kernel)
     numbers = [(k, type.dtype) for k, (type, _) in enumerate(inputs) if type.kind != "array"]
@@ -55,7 +56,7 @@ def call(
         slots, pointers = slots_of(), pointers_of()
         first = ctypes.addressof(slots)
         for row, (k, dtype) in enumerate(numbers):
-            if dtype == float:
+            if dtype == FLOAT:
                 slots[2 * row] = given[k]
             else:
                 np.frombuffer(slots, dtype, 1, _SLOT * row)[0] = given[k]
@@ -83,7 +84,7 @@ def call(
         if run(at, at + 8 * count, block) != 0:
             return None
         for row, k, dtype, python in single:
-            if dtype == float:
+            if dtype == FLOAT:
                 value = slots[2 * row]
                 results[k] = value if python else np.float64(value)
             else:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from ...graph.types import Type
 
 Layout = tuple[tuple[int, ...] | None, bool] | None
-"""As in ``record.captured.signature``: for arrays, the strides (None: C-contiguous) and if it may be written."""
+"""As in ``record.captured.signature``: for arrays, strides (None: C-contiguous) and if it may be written."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Input:
     """An argument that is an input of the kernel: a number or an array of exactly this type and layout.
 
     With ``accepts_int``, a Python int passes for a float. ``same`` is the number of an earlier leaf of the
-    arguments (counted from 0, static leaves too) with which the array must be identical; arrays with None must
-    differ from all earlier ones.
+    arguments (counted from 0, static leaves too) with which the array must be identical; arrays with None
+    must differ from all earlier ones.
     """
 
     type: Type
@@ -39,7 +39,7 @@ class Static:
 
 @dataclass(frozen=True)
 class Nest:
-    """A tuple, list, dict or named tuple of arguments or of results. ``keys`` are those of a dict, in order."""
+    """A tuple, list, dict or named tuple of arguments or results. ``keys`` are those of a dict, in order."""
 
     kind: type
     items: tuple[Any, ...]

@@ -1,10 +1,10 @@
 """Memory for large results, used again once the caller has let go of them.
 
-Enters: sizes. Leaves: blocks of memory, owned by one array each. Fresh pages cost more than most arithmetic, so
-blocks that come back are kept, up to a bound, and the oldest go first. Arrays own their blocks by NumPy's memory
-handlers (NEP 49): when an array dies, NumPy calls ``secant_pool_free``, and from then on nobody else has the
-block. All this runs under the interpreter's lock; after a fork each process has its own copy; at exit nothing
-needs to happen.
+Enters: sizes. Leaves: blocks of memory, owned by one array each. Fresh pages cost more than most arithmetic,
+so blocks that come back are kept, up to a bound, and the oldest go first. Arrays own their blocks by NumPy's
+memory handlers (NEP 49): when an array dies, NumPy calls ``secant_pool_free``, and from then on nobody else
+has the block. All this runs under the interpreter's lock; after a fork each process has its own copy; at exit
+nothing needs to happen.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from collections.abc import Callable
 from .layout import immortal
 
 SUPPORTED = os.name == "posix"
-POOLED = 1 << 20
-"""Results of at least so many bytes come from the pool."""
+POOLED = 1 << 17
+"""Results and scratch memory of at least so many bytes come from the pool. (From there on, what the C library
+gives back to the system when several blocks are freed costs more than the arithmetic on them.)"""
 
 _MOST = 256 << 20
 _NAME = b"mem_handler"  # of the capsule, as NumPy wants it

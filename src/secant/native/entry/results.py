@@ -20,8 +20,7 @@ from .symbols import scalar_maker
 from .text import Text
 
 MOST_OUTPUTS = 500
-POOLED = 1 << 20
-"""Results of at least so many bytes come from the pool."""
+FLOAT, COMPLEX = np.dtype(float), np.dtype(complex)
 
 
 class Results:
@@ -159,16 +158,16 @@ class Results:
             t.call("Py_IncRef", f"ptr {x}")
             return x
         if type.kind == "python":
-            if dtype == float:
+            if dtype == FLOAT:
                 return self._new(t.call("PyFloat_FromDouble", f"double {t.load('double', slot)}"))
-            if dtype == complex:
+            if dtype == COMPLEX:
                 real, imag = t.load("double", slot), t.load("double", slot, 8)
                 return self._new(t.call("PyComplex_FromDoubles", f"double {real}", f"double {imag}"))
             if dtype == np.int64:
                 return self._new(t.call("PyLong_FromLongLong", f"i64 {t.load('i64', slot)}"))
         if type.kind != "scalar" or dtype.char not in NUMBERS:
             raise Unsupported(f"a result of type {type}")
-        t.function(f"new_{dtype.char}", "ptr (ptr, i64)", scalar_maker(dtype.type))
+        t.function(f"new_{dtype.char}", "ptr (ptr, i64)", scalar_maker(dtype))
         x = self._new(t.call(f"new_{dtype.char}", f"ptr {t.object(dtype.type)}", "i64 0"))
         bits = f"i{8 * dtype.itemsize}"
         value = t.make(f"load {bits}, ptr {slot}, align 8")

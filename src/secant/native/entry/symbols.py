@@ -89,19 +89,24 @@ def address(name: str) -> int:
 
 
 @cache
-def scalar_maker(kind: type) -> int:
+def scalar_maker(dtype: np.dtype[Any]) -> int:
     """The address of what makes an instance of a NumPy number: ``tp_alloc``."""
     fetch = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_int)(
         ("PyType_GetSlot", ctypes.pythonapi)
     )
-    return fetch(kind, _TP_ALLOC) or 0
+    return fetch(dtype.type, _TP_ALLOC) or 0
 
 
 @cache
 def numpy_fits() -> bool:
-    """Whether NumPy's functions do what they are expected to: an array made, a number made, memory's owner."""
+    """Whether NumPy's functions do what they are expected to: an array, a number, who owns memory."""
     make = ctypes.PYFUNCTYPE(
-        ctypes.py_object, *[ctypes.c_void_p] * 2, ctypes.c_int, *[ctypes.c_void_p] * 3, ctypes.c_int, ctypes.c_void_p
+        ctypes.py_object,
+        *[ctypes.c_void_p] * 2,
+        ctypes.c_int,
+        *[ctypes.c_void_p] * 3,
+        ctypes.c_int,
+        ctypes.c_void_p,
     )(address("PyArray_NewFromDescr"))
     shape = (ctypes.c_ssize_t * 2)(2, 3)
     dtype = np.dtype(np.float32)
@@ -109,7 +114,9 @@ def numpy_fits() -> bool:
     made = make(id(np.ndarray), id(dtype), 2, ctypes.addressof(shape), None, None, 0, None)
     if not (type(made) is np.ndarray and made.shape == (2, 3) and made.dtype is dtype and made.flags.carray):
         return False
-    alloc = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_ssize_t)(scalar_maker(np.float64))
+    alloc = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_ssize_t)(
+        scalar_maker(np.dtype(float))
+    )
     number = alloc(id(np.float64), 0)
     if not (type(number) is np.float64 and number == 0.0):
         return False

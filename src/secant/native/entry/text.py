@@ -1,6 +1,6 @@
 """A function in LLVM IR, written line by line: names, branches to the ways out, and what it refers to.
 
-Enters: instructions. Leaves: the text of a module, and the addresses of all that it names and does not define.
+Enters: instructions. Leaves: the text of a module, and the addresses of what it names and does not define.
 """
 
 from __future__ import annotations

@@ -9,11 +9,14 @@ from . import (
     errors,
     exponential,
     fallback,
+    gammas,
     hyperbolic,
     inverse_hyperbolic,
     logarithm,
     logistic,
     power,
+    remainders,
+    roots,
     trigonometric,
 )
 from .registry import ENTRIES, define

@@ -213,8 +213,11 @@ class Body:
         return self.emit(f"fcmp uno {value.type} {value.text}, {value.text}", "b", 1)
 
     def poly(self, x: Value, coefficients: Sequence[Number]) -> Value:
-        """A polynomial, lowest coefficient first: Horner's steps, or Estrin's halves where latency matters."""
-        if self.serial and len(coefficients) > 3:
+        """A polynomial, lowest coefficient first: Horner's steps, or Estrin's halves where latency matters.
+
+        It matters for long ones even in loops: a processor holds only two or three rounds of them at a time.
+        """
+        if len(coefficients) > (3 if self.serial else 6):
             return self.estrin(x, coefficients)
         result = self.like(x, coefficients[-1])
         for coefficient in reversed(coefficients[:-1]):

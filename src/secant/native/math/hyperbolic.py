@@ -6,6 +6,7 @@ from .body import Body, Value
 from .exponential import TINY, exp_within, expm1_within
 from .registry import function
 
+CLOSE = {64: 12.0, 32: 5.0}  # 1 - tanh(x) has lost most of its bits here
 LARGEST = {64: 710.5, 32: 89.5}  # sinh and cosh are infinite here
 
 
@@ -17,6 +18,7 @@ def tanh(b: Body, x: Value) -> Value:
     ratio = half / whole
     # what both roundings lost, over the divisor again: 1/(half + 1) is 1 - ratio
     lost = b.fma(-ratio, half - (whole - 1.0), b.fma(-ratio, whole, half))
+    lost = b.select(size > CLOSE[b.bits], 0.0, lost)
     return b.copysign(b.fma(lost, 1.0 - ratio, ratio), x)
 
 

@@ -31,14 +31,20 @@ FORMAT = {64: (52, 1023, 0x3FE6A09E667F3BCD, 0x3FF0000000000000), 32: (23, 127, 
 TINIEST = {64: 2.0**-1022, 32: 2.0**-126}
 
 
-def parts(b: Body, x: Value) -> tuple[Value, Value, Value]:
-    """e as a float, f, and the bits of 2**(1-e); x positive and normal."""
+def parts(b: Body, x: Value, tiny: Value | None = None) -> tuple[Value, Value, Value]:
+    """e as a float, f, and the bits of 2**(1-e); x positive and normal.
+
+    Where `tiny`, x is 2**(fraction bits + 2) times what e is asked of.
+    """
     shift, bias, root, one = FORMAT[b.bits]
     moved = b.integer(x) + (one - root)
     biased = moved >> shift
     f = b.floating((moved & ((1 << shift) - 1)) + root) - 1.0
     magic = 2.0**shift
-    e = b.floating(biased | b.integer(b.constant("f", b.bits, magic))) - (magic + bias)
+    offset: Value | float = magic + bias
+    if tiny is not None:
+        offset = b.select(tiny, magic + bias + shift + 2, offset)
+    e = b.floating(biased | b.integer(b.real(magic))) - offset
     return e, f, (2 * bias + 1 - biased) << shift
 
 
@@ -46,8 +52,8 @@ def parts_of_any(b: Body, x: Value) -> tuple[Value, Value]:
     """e and f, subnormal numbers made normal first."""
     shift = FORMAT[b.bits][0] + 2
     tiny = x < TINIEST[b.bits]
-    e, f, _ = parts(b, b.select(tiny, x * 2.0**shift, x))
-    return e - b.select(tiny, float(shift), 0.0), f
+    e, f, _ = parts(b, b.select(tiny, x * 2.0**shift, x), tiny)
+    return e, f
 
 
 def beyond(b: Body, f: Value) -> Value:
@@ -61,16 +67,14 @@ def beyond(b: Body, f: Value) -> Value:
 
 
 def summed(b: Body, e: Value, f: Value, t: Value, ln2: tuple[float, float]) -> Value:
-    """e·ln2 + f + t."""
-    whole = e * ln2[0]
-    first = whole + f
-    return first + (f - (first - whole) + b.fma(e, ln2[1], t))
+    """e·ln2 + f + t; where e is not 0, the result's last place is worth more than f's."""
+    return b.fma(e, ln2[0], f + b.fma(e, ln2[1], t))
 
 
 def checked(b: Body, x: Value, result: Value) -> Value:
     """The ends of the domain: -inf at zero, NaN below, inf and NaN as they are."""
-    outside = b.select(x.same(0.0), -math.inf, b.select(x < 0.0, math.nan, x))
-    return b.select((x > 0.0) & (x < math.inf), result, outside)
+    ends = b.select(x < 0.0, math.nan, -math.inf)
+    return b.select(x <= 0.0, ends, b.select(x < math.inf, result, x))
 
 
 @function("log")

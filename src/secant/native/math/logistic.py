@@ -28,7 +28,7 @@ def expit(b: Body, x: Value) -> Value:
 
 @function("log_expit")
 def log_expit(b: Body, x: Value) -> Value:
-    return b.least(x, 0.0) - log1p_within(b, shrunk(b, x))
+    return -(log1p_within(b, shrunk(b, x)) - b.least(x, 0.0))
 
 
 @function("softplus")

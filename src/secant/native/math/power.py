@@ -1,4 +1,4 @@
-"""pow, sqrt, cbrt and hypot.
+"""pow.
 
 pow is exp(y·log(x)), the logarithm and the product held in two floats each (about 68 bits); in float32 plain
 float64 arithmetic does the same.
@@ -19,11 +19,6 @@ TAIL = (
     0.13336325464937204, 0.11674654698861377, 0.11990382296382945,
 )  # fmt: skip
 TWO_THIRDS = (0.6666666666666666, 3.700743415417188e-17)
-
-
-@function("sqrt")
-def sqrt(b: Body, x: Value) -> Value:
-    return b.sqrt(x)
 
 
 def exact_log(b: Body, e: Value, f: Value) -> tuple[Value, Value]:

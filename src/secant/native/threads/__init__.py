@@ -17,13 +17,16 @@ from .pool import pool
 __all__ = ["address", "count", "limit"]
 
 
-def address() -> int:
+def address(blas: bool = False) -> int:
     """The address of ``secant.parallel``, for the loader of a kernel that calls it.
 
-    >>> address() == address()
-    True
+    With ``blas``, of ``secant.parallel.blas``: the same for chunks that call SciPy's BLAS, which has one thread
+    until they are done (where the chunks have several).
+
+    >>> address() == address(), address() == address(blas=True)
+    (True, False)
     """
-    return pool().parallel
+    return pool().parallel_blas if blas else pool().parallel
 
 
 def count() -> int:

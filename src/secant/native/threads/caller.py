@@ -7,6 +7,9 @@ that wakes late finds the gate shut and has held nobody up. Whoever is inside ta
 ``@next`` until there is none.
 
 A caller that finds the pool taken runs its chunks itself, which serves nested calls and other threads alike.
+
+``secant.parallel.blas`` is for chunks that call the BLAS. OpenBLAS has threads of its own, for one call at a
+time: calls of several threads would queue up for them, so it is given one thread until the chunks are done.
 """
 
 LOOPS = """
@@ -30,6 +33,10 @@ define void @secant.parallel(ptr %body, ptr %context, i64 %chunks) nounwind {
   tail call void @plain(ptr %body, ptr %context, i64 %chunks)
   ret void
 }
+define void @secant.parallel.blas(ptr %body, ptr %context, i64 %chunks) nounwind {
+  tail call void @plain(ptr %body, ptr %context, i64 %chunks)
+  ret void
+}
 define i32 @width() { ret i32 1 }
 define void @limit(i32 %own, i32 %below) { ret void }
 define void @reset() { ret void }
@@ -45,11 +52,12 @@ POOL = """
 @context = internal global ptr null
 @chunks = internal global i64 0
 @control = internal global i32 0
+@home = internal global i32 0
+@blas.usual = internal global i32 0
 @flags = internal global i32 0
 @own = internal global i32 1, align 128
 @below = internal global i32 2147483647
 
-declare i32 @blas.count()
 declare i32 @llvm.smin.i32(i32, i32)
 declare i32 @llvm.smax.i32(i32, i32)
 declare i64 @llvm.smin.i64(i64, i64)
@@ -65,6 +73,44 @@ define internal void @forget() nounwind {
   store atomic i32 0, ptr @sleepers monotonic, align 4
   store i32 0, ptr @started
   store atomic i32 0, ptr @busy release, align 4
+  call void @blas.resume()
+  ret void
+}
+
+define internal void @blas.pause() nounwind {
+  %usual = call i32 @blas.count()
+  %several = icmp sgt i32 %usual, 1
+  br i1 %several, label %pause, label %end
+pause:
+  store i32 %usual, ptr @blas.usual
+  call void @blas.set(i32 1)
+  br label %end
+end:
+  ret void
+}
+
+define internal void @blas.resume() nounwind {
+  %usual = load i32, ptr @blas.usual
+  %paused = icmp sgt i32 %usual, 1
+  br i1 %paused, label %look, label %end
+look:
+  store i32 0, ptr @blas.usual
+  %now = call i32 @blas.count()
+  %unchanged = icmp eq i32 %now, 1
+  br i1 %unchanged, label %resume, label %end
+resume:
+  call void @blas.set(i32 %usual)
+  br label %end
+end:
+  ret void
+}
+
+define void @secant.parallel(ptr %body, ptr %context, i64 %chunks) nounwind {
+  tail call void @share(ptr %body, ptr %context, i64 %chunks, i1 false)
+  ret void
+}
+define void @secant.parallel.blas(ptr %body, ptr %context, i64 %chunks) nounwind {
+  tail call void @share(ptr %body, ptr %context, i64 %chunks, i1 true)
   ret void
 }
 
@@ -98,7 +144,7 @@ end:
   ret void
 }
 
-define void @secant.parallel(ptr %body, ptr %context, i64 %chunks) nounwind {
+define internal void @share(ptr %body, ptr %context, i64 %chunks, i1 %blas) nounwind {
 entry:
   %several = icmp sgt i64 %chunks, 1
   br i1 %several, label %ask, label %serial
@@ -134,12 +180,19 @@ unable:
   store atomic i32 0, ptr @busy release, align 4
   br label %serial
 open:
+  br i1 %blas, label %pause, label %publish
+pause:
+  call void @blas.pause()
+  br label %publish
+publish:
   store ptr %body, ptr @body
   store ptr %context, ptr @context
   store i64 %chunks, ptr @chunks
   %control = call i32 @control.get()
   %modes = and i32 %control, $modes
   store i32 %modes, ptr @control
+  %home = call i32 @cpu()
+  store atomic i32 %home, ptr @home monotonic, align 4
   store atomic i32 0, ptr @flags monotonic, align 4
   store atomic i64 0, ptr @next monotonic, align 8
   %last = load atomic i64, ptr @gate monotonic, align 8
@@ -169,6 +222,11 @@ join:
   call void @join()
   br label %joined
 joined:
+  br i1 %blas, label %resume, label %collect
+resume:
+  call void @blas.resume()
+  br label %collect
+collect:
   %flags = load atomic i32, ptr @flags monotonic, align 4
   %raised = icmp ne i32 %flags, 0
   br i1 %raised, label %raise, label %leave

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from string import Template
 
 from .caller import LOOPS, POOL, SERIAL
+from .sleeping import CONDITION, SLEEP
 from .worker import WORKER
 
 WORKER_SPINS = 1000  # pauses before a worker sleeps, some 30 microseconds: about what waking it takes
@@ -44,7 +45,7 @@ class Platform:
 
 
 def module(target: Platform) -> str:
-    """The text of the pool: ``blas.count`` is the one symbol of ours that it leaves open.
+    """The text of the pool, but for ``int blas.count(void)`` and ``void blas.set(int)``, which it calls.
 
     >>> "pthread" in module(Platform("x86_64", None))
     True
@@ -177,72 +178,6 @@ give.up:
 end:
   call i32 @pthread_attr_destroy(ptr %kind)
   call i32 @pthread_sigmask(i32 $set_mask, ptr %usual, ptr null)
-  ret void
-}
-"""
-
-# A wait ends at the latest when the word changes and a wake follows; the pool asks again after each.
-SLEEP = """
-declare i64 @syscall(i64, ...)
-
-define internal void @wait(ptr %word, i32 %expected) nounwind {
-  call i64 (i64, ...) @syscall(i64 $futex, ptr %word, i32 128, i32 %expected, ptr null, ptr null, i32 0)
-  ret void
-}
-define internal void @wake(ptr %word, i32 %count) nounwind {
-  call i64 (i64, ...) @syscall(i64 $futex, ptr %word, i32 129, i32 %count, ptr null, ptr null, i32 0)
-  ret void
-}
-define void @reset() nounwind {
-  call void @forget()
-  ret void
-}
-"""
-
-CONDITION = """
-@mutex = internal global [128 x i8] zeroinitializer, align 64
-@work = internal global [128 x i8] zeroinitializer, align 64
-@rest = internal global [128 x i8] zeroinitializer, align 64
-declare i32 @pthread_mutex_init(ptr, ptr)
-declare i32 @pthread_mutex_lock(ptr)
-declare i32 @pthread_mutex_unlock(ptr)
-declare i32 @pthread_cond_init(ptr, ptr)
-declare i32 @pthread_cond_wait(ptr, ptr)
-declare i32 @pthread_cond_broadcast(ptr)
-
-define internal ptr @condition(ptr %word) nounwind {
-  %joining = icmp eq ptr %word, @gate
-  %condition = select i1 %joining, ptr @rest, ptr @work
-  ret ptr %condition
-}
-define internal void @wait(ptr %word, i32 %expected) nounwind {
-entry:
-  %condition = call ptr @condition(ptr %word)
-  call i32 @pthread_mutex_lock(ptr @mutex)
-  br label %look
-look:
-  %now = load atomic i32, ptr %word acquire, align 4
-  %same = icmp eq i32 %now, %expected
-  br i1 %same, label %sleep, label %end
-sleep:
-  call i32 @pthread_cond_wait(ptr %condition, ptr @mutex)
-  br label %look
-end:
-  call i32 @pthread_mutex_unlock(ptr @mutex)
-  ret void
-}
-define internal void @wake(ptr %word, i32 %count) nounwind {
-  %condition = call ptr @condition(ptr %word)
-  call i32 @pthread_mutex_lock(ptr @mutex)
-  call i32 @pthread_cond_broadcast(ptr %condition)
-  call i32 @pthread_mutex_unlock(ptr @mutex)
-  ret void
-}
-define void @reset() nounwind {
-  call i32 @pthread_mutex_init(ptr @mutex, ptr null)
-  call i32 @pthread_cond_init(ptr @work, ptr null)
-  call i32 @pthread_cond_init(ptr @rest, ptr null)
-  call void @forget()
   ret void
 }
 """

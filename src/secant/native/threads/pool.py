@@ -10,23 +10,27 @@ from .. import code
 from . import openblas, wanted
 from .platform import Platform, module
 
-_NO_BLAS = f"define internal i32 @blas.count() {{ ret i32 {wanted.UNBOUNDED} }}"
+_BLAS = {"blas.count": "declare i32 @blas.count()\n", "blas.set": "declare void @blas.set(i32)\n"}
+_NO_BLAS = {
+    "blas.count": f"define internal i32 @blas.count() {{ ret i32 {wanted.UNBOUNDED} }}\n",
+    "blas.set": "define internal void @blas.set(i32 %count) { ret void }\n",
+}
 
 
 class Pool:
     """One pool of threads, never unloaded: its workers run its code until the process ends."""
 
     def __init__(self, target: Platform) -> None:
-        text, counter = module(target), openblas.counter()
-        if counter is None or not target.threads:
-            text = text.replace("declare i32 @blas.count()", _NO_BLAS)
-        loaded = code.load(text, {} if counter is None else {"blas.count": counter})
+        found = openblas.functions()
+        blas = [(_BLAS if name in found else _NO_BLAS)[name] for name in _BLAS]
+        loaded = code.load("".join([module(target), *blas]), found)
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(loaded))
         # Called with the GIL held: each takes less time than giving it back would.
         self.width = ctypes.PYFUNCTYPE(ctypes.c_int)(loaded.address("width"))
         self.limit = ctypes.PYFUNCTYPE(None, ctypes.c_int, ctypes.c_int)(loaded.address("limit"))
         self.reset = ctypes.PYFUNCTYPE(None)(loaded.address("reset"))
-        self.parallel: int = loaded.address("secant.parallel")
+        self.parallel = loaded.address("secant.parallel")
+        self.parallel_blas = loaded.address("secant.parallel.blas")
         self.reset()
         self.limit(wanted.own(), wanted.below())
         if hasattr(os, "register_at_fork"):

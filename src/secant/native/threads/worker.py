@@ -85,6 +85,7 @@ sleep:
   %dusk = call i64 @now()
   call void @wait(ptr getelementptr (i8, ptr @gate, i64 4), i32 %number)
   %dawn = call i64 @now()
+  call void @part()
   %woken = atomicrmw sub ptr @sleepers, i32 1 seq_cst
   %slept = sub i64 %dawn, %dusk
   %brief = icmp slt i64 %slept, $brief
