@@ -9,13 +9,14 @@ from pathlib import Path
 
 from .discover import array_names, find, loop_names
 from .harness import FULL, MIDDLE, QUICK, Effort, Row, measure
-from .machine import as_text, describe
+from .machine import as_text, describe, others_share
 from .pictures import draw
 from .program import Peer
 from .report import as_data, goals_table, table
 from .verdicts import of_programs, over_all
 
 RESULTS = Path(__file__).parent / "results"
+BUSY = 0.1  # more than this share of the cores in use by others is worth a word
 EFFORTS: dict[str, Effort] = {"quick": QUICK, "middle": MIDDLE, "full": FULL}
 
 
@@ -69,6 +70,13 @@ def main() -> None:
         print(line, flush=True)
         lines.append(line)
 
+    busy = others_share()
+    if busy is not None and busy > BUSY:
+        say(
+            f"Other processes use {busy:.0%} of the cores: do not trust the times, least of all on all cores."
+        )
+    if options.effort == "quick":
+        say("Quick: small inputs. The goals are for the full ones.")
     rows: list[Row] = []
     for threads in options.threads.split(","):
         for name in names:
@@ -79,7 +87,7 @@ def main() -> None:
             for line in table(measured):
                 say(line)
     verdicts = [*of_programs(rows), *over_all(rows)]
-    machine = {**describe(rows), "effort": options.effort}
+    machine = {**describe(rows), "effort": options.effort, "busy before": busy}
     for line in [*goals_table(verdicts), "", *as_text(machine)]:
         say(line)
     options.out.mkdir(parents=True, exist_ok=True)

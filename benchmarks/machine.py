@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,22 @@ def commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return said.stdout.strip()
+
+
+def others_share(seconds: float = 0.5) -> float | None:
+    """How much of the cores is in use while this process sleeps; None where the system does not tell."""
+    source = Path("/proc/stat")
+    if not source.exists():
+        return None
+
+    def counts() -> tuple[int, int]:
+        numbers = [int(x) for x in source.read_text().splitlines()[0].split()[1:9]]
+        return sum(numbers), numbers[3] + numbers[4]  # idle, and idle while waiting for a disk
+
+    before, idle_before = counts()
+    time.sleep(seconds)
+    after, idle_after = counts()
+    return 1.0 - (idle_after - idle_before) / max(after - before, 1)
 
 
 def describe(rows: Iterable[Row]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ Enter: a function, the powers a polynomial may use, an interval, a weight and th
 Leave: the coefficients, rounded one after another to floats of that width (those left are fitted again
 after each rounding, so that they make up for it), and the largest weighted error.
 
-Run `python tools/minimax.py` for an example; the sections of `secant.native.math` name the arguments they used.
+Run `python tools/minimax.py` for an example; the sections of `secant.native.math` name the arguments they
+used.
 """
 
 from __future__ import annotations
@@ -23,9 +24,7 @@ def exchange(
 ) -> tuple[list[mp.mpf], mp.mpf]:
     """Remez on a fixed grid: rows of powers, the goal and its weight at each point."""
     count, points = len(rows[0]), len(goal)
-    picked = [
-        round((points - 1) * (1 - float(mp.cos(mp.pi * k / count))) / 2) for k in range(count + 1)
-    ]
+    picked = [round((points - 1) * (1 - float(mp.cos(mp.pi * k / count))) / 2) for k in range(count + 1)]
     solution: list[mp.mpf] = []
     for _ in range(30):
         matrix = mp.matrix(count + 1, count + 1)

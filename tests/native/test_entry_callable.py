@@ -25,10 +25,6 @@ class Overriding(Child):
         return "own", super().__call__(*args)
 
 
-class Mixed(dict):
-    pass
-
-
 def served(f):
     return f(2.0) == (2.0,)
 

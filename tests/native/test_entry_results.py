@@ -19,6 +19,10 @@ from secant.record.trees import flatten
 Pair = collections.namedtuple("Pair", "left right")
 
 
+class Table(dict):
+    pass
+
+
 @dataclasses.dataclass
 class Point:
     x: float
@@ -68,7 +72,7 @@ def test_arrays_are_fresh_writeable_and_own_their_memory():
 
 def test_nests_of_all_kinds():
     marker = object()
-    shape = {"a": [0, (1, Pair(2, 3))], "b": Point(4, [()]), "c": collections.OrderedDict(k=5), "d": marker}
+    shape = {"a": [0, (1, Pair(2, 3))], "b": Point(4, [()]), "c": Table(k=5), "d": marker}
     leaves, tree = flatten(shape)
     args = (1.0, np.arange(2.0), np.float32(3), 4.0, 5.0, np.zeros((2, 2)))
     count = iter(range(6))
@@ -76,7 +80,7 @@ def test_nests_of_all_kinds():
     f = watched(plan_of(args, nest=make))
     for _ in range(3):
         got = f(*args)
-        assert list(got) == list("abcd") and got["d"] is marker and type(got["c"]) is collections.OrderedDict
+        assert list(got) == list("abcd") and got["d"] is marker and type(got["c"]) is Table
         assert got["a"][0] == 1.0 and got["a"][1][1] == Pair(np.float32(3), 4.0)
         assert got["b"] == Point(5.0, [()]) and got["c"]["k"].shape == (2, 2)
         np.testing.assert_array_equal(got["a"][1][0], args[1])
@@ -172,3 +176,30 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"""
     for _ in range(100):
         assert f() % 64 == 0
     assert is_slow(f(1))
+
+
+def test_when_memory_runs_out_there_is_an_error_and_no_leak():
+    limit = pytest.importorskip("_testcapi")
+    x = np.arange(5.0)
+    nest = lambda o: Nest(dict, (Nest(list, (o[0], o[1])), Nest(Pair, (o[2], Nest(tuple, (o[3],))))), ("p", "q"))
+    args = ([x], 1.5, np.float64(2), 5e300)
+    f = watched(plan_of(args, nest=nest, arena=20_000))
+    f(*args)
+    outcomes = set()
+    for turn in range(3):
+        for start in range(40):
+            limit.set_nomemory(start, start + 1)
+            try:
+                f(*args)
+                outcome = "served"
+            except MemoryError:
+                outcome = "refused"
+            finally:
+                limit.remove_mem_hooks()
+            outcomes.add(outcome)
+        gc.collect()
+        now = sys.getallocatedblocks(), sys.getrefcount(x)
+        if turn:
+            assert now[1] == before[1] and abs(now[0] - before[0]) < 20
+        before = now
+    assert outcomes == {"served", "refused"}

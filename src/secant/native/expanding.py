@@ -43,5 +43,6 @@ def _as(v: Value, old: Value) -> Value:
     """A value of exactly the type of the one it stands for."""
     if v.type == old.type:
         return v
-    fitted = fit(v, old.type) or v
+    fitted = fit(v, old.type)
+    assert fitted is not None
     return fitted if fitted.type == old.type else to_type(fitted, old.type)

@@ -221,7 +221,10 @@ class Lowering(Vocabulary):
         """One element of an output of a node, by the op's own rule."""
         op: Any = node.op
         params = {k: p for k, p in node.params.items() if k != "via"}
-        if hasattr(op, "element"):
+        if hasattr(op, "combine"):  # a reduction of a single number
+            dtype = node.outputs[0].type.dtype
+            made = op.combine(self, self.number(op.start_of(dtype), dtype), self.scalar(node.inputs[0]))
+        elif hasattr(op, "element"):
             made = op.element(self, tuple(index), *map(self.handle, node.inputs), **params)
         else:
             xs = [self._broadcast(x, index) for x in node.inputs]

@@ -74,6 +74,7 @@ class Plan:
         self.role: dict[Node, Role] = {}
         self.evaluated: dict[Value, Nest] = {}
         self.weights: dict[Value, int] = {}
+        self.pinned = {n.inputs[0] for n in region.nodes if n.op.name == "items"}  # stacks are made of them
         self.order = schedule(region)
         self.when = {node: k for k, node in enumerate(self.order)}
         self.users: dict[Value, list[Node]] = {}
@@ -161,6 +162,8 @@ class Plan:
 
     def _touch(self, v: Value, action: int) -> None:
         """Note that an action reads a value: what lies in memory must last until then."""
+        if v.type.item is not None and v.node is not None and v not in self.fence and v.node.op.name == "items":
+            v = v.node.inputs[0]  # such a stack is the array
         if v in self.storage:
             s = self.storage[v]
             s.last = max(s.last, action)
@@ -314,7 +317,7 @@ class Plan:
             self.keep(base)
         mine = self.storage.get(base)
         later = any(self.when[u] > self.when[node] for u in self.users[base]) or base in self.outputs
-        inplace = mine is not None and not later and sum(v is base for v in node.inputs) == 1
+        inplace = mine is not None and not later and base not in self.pinned and sum(v is base for v in node.inputs) == 1
         values = node.inputs[1:2] if node.op.name == "setitem" else node.inputs[1 : 1 + len(node.params["parts"])]
         for v in values:
             if v.type.shape and not self.kept(v) and self._reads(v, mine):
@@ -355,7 +358,7 @@ class Plan:
         """The inputs of a loop or branch that are ours and dead after it."""
         for i, v in enumerate(node.inputs):
             s = self.storage.get(v)
-            if s is None or v.type.item is not None or sum(x is v for x in node.inputs) > 1:
+            if s is None or v.type.item is not None or v in self.pinned or sum(x is v for x in node.inputs) > 1:
                 continue
             later = any(self.when[u] > self.when[node] for u in self.users[v]) or v in self.outputs
             if not later and not self._hanging(node, s) and not any(

@@ -47,8 +47,8 @@ def role_of(node: Node) -> Role:
         return Role.STEP
     if op.name in WRITES:
         return Role.WRITE
-    if hasattr(op, "combine") and node.inputs[0].type.shape:
-        return Role.REDUCED
+    if hasattr(op, "combine"):
+        return Role.REDUCED if node.inputs[0].type.shape else Role.NUMBER
     if hasattr(op, "element") or (isinstance(op, Elementwise) and hasattr(op, "lower")):
         return Role.LAZY if node.outputs[0].type.shape else Role.NUMBER
     if hasattr(op, "lower") and not node.outputs[0].type.shape:

@@ -2,7 +2,10 @@
 
 from .build import Entry, build, install, installed, uninstall
 from .callable import Callable
+from .nesting import parameters, result
+from .plain import call
 from .plan import Constant, Input, Made, Nest, Output, Plan, Static
+from .runtime import recording
 
 __all__ = [
     "Callable",
@@ -15,7 +18,11 @@ __all__ = [
     "Plan",
     "Static",
     "build",
+    "call",
     "install",
     "installed",
+    "parameters",
+    "recording",
+    "result",
     "uninstall",
 ]

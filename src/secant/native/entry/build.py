@@ -27,6 +27,10 @@ MOST_ENTRIES = 8
 """Entries tried by one instance before its ``__call__``; the oldest is dropped first."""
 
 _HEAD = "define ptr @entry(ptr %self, ptr %arguments, i64 %nargsf, ptr %names) nounwind"
+_CHANGED = (AttributeError, KeyError, IndexError, ValueError, OverflowError)
+"""Errors that mean no more than that a value is not as recorded, as in ``record.captured.Read.fetch``. Others are
+the caller's; above all a RecursionError, or each of a thousand calls under way would try again."""
+
 _lock = threading.Lock()
 
 
@@ -100,7 +104,9 @@ def _write(plan: Plan, shared: Code) -> Text:
     _count(t, plan, arguments)
     for k, parameter in enumerate((*plan.parameters, *[p for _, p in plan.keywords])):
         arguments.check(parameter, t.load("ptr", "%arguments", 8 * k))
-    Captures(t, arguments).check(plan.reads)
+    captures = Captures(t, arguments)
+    captures.check(plan.reads)
+    t.late = captures.foreign  # code that may call this very function again should find room on the stack
     results = Results(t, plan.outputs, plan.result)
     outputs = results.prepare()
     inputs = t.stack(f"[{max(1, len(arguments.inputs))} x ptr]", align=16)
@@ -118,9 +124,9 @@ def _write(plan: Plan, shared: Code) -> Text:
     t.begin("miss")
     _release(t)
     t.do(f"ret ptr {MISS}")
-    t.begin("error")  # as in Python, what is wrong with a captured value is for ``__call__`` to say
+    t.begin("error")
     t.require(t.make(f"icmp ne ptr {t.call('PyErr_Occurred')}, null"))
-    ordinary = t.call("PyErr_ExceptionMatches", f"ptr {t.known('PyExc_Exception')}")
+    ordinary = t.call("PyErr_ExceptionMatches", f"ptr {t.object(_CHANGED)}")
     t.require(t.make(f"icmp ne i32 {ordinary}, 0"), otherwise="leave")
     t.call("PyErr_Clear")
     t.do("br label %miss")

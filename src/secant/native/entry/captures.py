@@ -24,6 +24,7 @@ class Captures:
     def __init__(self, text: Text, arguments: Arguments):
         self.text = text
         self.arguments = arguments
+        self.foreign = False  # whether reading may run code of the user's: properties and the like
 
     def check(self, reads: Sequence[Reading]) -> None:
         """Require that all is as recorded."""
@@ -90,7 +91,7 @@ class Captures:
         return x
 
     def _given(self, function: str, owner: object, key: object) -> str:
-        t = self.text
+        t, self.foreign = self.text, True
         x = t.call(function, f"ptr {t.object(owner)}", f"ptr {t.object(key)}")
         t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="error")
         return x

@@ -9,6 +9,7 @@ the latest first, and else calls ``__call__``; so it does, at once, while anythi
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from functools import cache
 
@@ -44,22 +45,35 @@ FUNCTIONS = {
 recordings = ctypes.c_int64(0)
 """How many recordings are under way, in all threads; read by compiled code."""
 
-_lock = threading.Lock()
 
+class Recording(threading.local):
+    """``with recording:`` around a recording: compiled ways are not taken meanwhile, in any thread."""
 
-class Recording:
-    """``with RECORDING:`` around a recording: compiled ways are not taken meanwhile, in any thread."""
+    mine = 0  # in this thread
+    lock = threading.Lock()
 
     def __enter__(self) -> None:
-        with _lock:
+        self.mine += 1
+        with Recording.lock:
             recordings.value += 1
 
     def __exit__(self, *_: object) -> None:
-        with _lock:
+        self.mine -= 1
+        with Recording.lock:
             recordings.value -= 1
 
+    def alone(self) -> None:
+        """In a child after a fork: the other threads are not there, and what they recorded will not end."""
+        Recording.lock = threading.Lock()
+        recordings.value = self.mine
 
-RECORDING = Recording()
+
+recording = Recording()
+_lock = threading.RLock()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+    os.register_at_fork(after_in_child=recording.alone)
 
 
 def _text() -> str:

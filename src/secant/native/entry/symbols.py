@@ -59,7 +59,6 @@ OBJECTS: dict[str, Any] = {
     "PyArray_Type": np.ndarray,
     "Py_True": True,
     "Py_False": False,
-    "PyExc_Exception": Exception,
     "True_Scalar": np.True_,
     "False_Scalar": np.False_,
 }

@@ -27,6 +27,7 @@ class Text:
         self.addresses: dict[str, int] = {}
         self.objects: list[Any] = []  # what the code refers to, to be kept alive
         self.held = 0  # references taken, in the array ``%held``; given back on every way out
+        self.late = False  # whether room on the stack is taken where it is needed, not at the start
         self._numbers: dict[int, int] = {}
         self._names = 0
 
@@ -48,7 +49,7 @@ class Text:
     def stack(self, type: str, align: int = 8) -> str:
         """Room on the stack."""
         result = f"%{self.name('room')}"
-        self.head.append(f"  {result} = alloca {type}, align {align}")
+        (self.lines if self.late else self.head).append(f"  {result} = alloca {type}, align {align}")
         return result
 
     def begin(self, label: str) -> None:

@@ -21,7 +21,23 @@ from . import (
 )
 from .registry import ENTRIES, define
 
-__all__ = ["NAMES", "arcs", "definitions", "symbol"]
+__all__ = ["NAMES", "definitions", "symbol"]
+
+SECTIONS = (
+    arcs,
+    errors,
+    exponential,
+    gammas,
+    hyperbolic,
+    inverse_hyperbolic,
+    logarithm,
+    logistic,
+    power,
+    remainders,
+    roots,
+    trigonometric,
+)
+"""The modules whose functions are registered by importing them."""
 
 NAMES: frozenset[str] = frozenset(ENTRIES)
 
@@ -51,11 +67,20 @@ def definitions(symbols: Iterable[str]) -> str:
     }
     """
     found = [define(name) for name in dict.fromkeys(symbols)]
-    rare = [fallback.definition(*which) for which in sorted({which for one in found for which in one.fallbacks})]
+    rare = [
+        fallback.definition(*which) for which in sorted({which for one in found for which in one.fallbacks})
+    ]
     declared = {line for one in found for line in one.intrinsics}.union(*(more for _, _, more in rare))
     tables = {name: text for one in found for name, text in one.tables}
-    parts = [*sorted(declared), *tables.values(), *(one.text for one in found), *(text for text, _, _ in rare)]
+    parts = [
+        *sorted(declared),
+        *tables.values(),
+        *(one.text for one in found),
+        *(text for text, _, _ in rare),
+    ]
     if rare:  # what only the vectoriser will call has to be kept until then
         kept = ", ".join(f"ptr {vector}" for _, vector, _ in rare)
-        parts.append(f"@llvm.compiler.used = appending global [{len(rare)} x ptr] [{kept}], section \"llvm.metadata\"")
+        parts.append(
+            f'@llvm.compiler.used = appending global [{len(rare)} x ptr] [{kept}], section "llvm.metadata"'
+        )
     return "\n".join(parts)

@@ -1,8 +1,8 @@
 """A function body under construction: arithmetic on values in, lines of LLVM text out.
 
-Values carry Python's operators, so that a section of this package reads like its formula. One section serves
-both float widths (`bits` 32 and 64) and, with `lanes` over 1, vectors of that many numbers.
-No operation carries a fast-math flag: what is written is what is computed.
+Values carry Python's operators, so that a section of this package reads like its formula. One section
+serves both float widths (`bits` 32 and 64) and, with `lanes` over 1, vectors of that many numbers. No
+operation carries a fast-math flag: what is written is what is computed.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ class Body:
             result = self.fma(result, x, coefficient)
         return result
 
-    def estrin(self, x: Value, coefficients: Sequence[Number]) -> Value:
+    def estrin(self, x: Value, coefficients: Sequence[Value | Number]) -> Value:
         terms = [self.like(x, c) for c in coefficients]
         while len(terms) > 1:
             pairs = [self.fma(terms[k + 1], x, terms[k]) for k in range(0, len(terms) - 1, 2)]
@@ -243,7 +243,7 @@ class Body:
             self.tables[table] = f"{table} = internal unnamed_addr constant {kept}, align 64"
         position = index * width + column
         self._count += 1
-        self.lines.append(
-            f"  %v{self._count} = getelementptr inbounds {element}, ptr {table}, {position.type} {position.text}"
-        )
-        return self.emit(f"load {element}, ptr %v{self._count}", "f", self.bits)
+        address = f"%v{self._count}"
+        where = f"ptr {table}, {position.type} {position.text}"
+        self.lines.append(f"  {address} = getelementptr inbounds {element}, {where}")
+        return self.emit(f"load {element}, ptr {address}", "f", self.bits)

@@ -1,9 +1,9 @@
 """erf, erfc and ndtr.
 
-erfc(x) is exp(-x²)·erfcx(x), and erfcx(x)·(1 + 2x) a polynomial in (x - k)/(x + k), which folds all of x ≥ 0 into
-[-1, 1). erf in float64 steps from the nearest multiple r of 1/128 with Taylor's series, whose coefficients are
-Hermite polynomials of r; a table holds erf(r) and 2/√π·exp(-r²). Two loads a number cost less than a polynomial
-for the whole range would.
+erfc(x) is exp(-x²)·erfcx(x), and erfcx(x)·(1 + 2x) a polynomial in (x - k)/(x + k), which folds all of x ≥
+0 into [-1, 1). erf in float64 steps from the nearest multiple r of 1/128 with Taylor's series, whose
+coefficients are Hermite polynomials of r; a table holds erf(r) and 2/√π·exp(-r²). Two loads a number cost
+less than a polynomial for the whole range would.
 """
 
 from __future__ import annotations
@@ -35,21 +35,23 @@ ERFCX = {
 # erf(x)/x - 1 in x² ≤ 1/4: 2**-56 and 2**-29.3
 CENTRE = {
     64: (
-        0.12837916709551256, -0.3761263890318326, 0.11283791670913271, -0.026866170629824902, 0.005223977331879439,
-        -0.0008548294621242511, 0.0001205319938116139, -1.4842729603857434e-05, 1.4696356188328423e-06,
+        0.12837916709551256, -0.3761263890318326, 0.11283791670913271, -0.026866170629824902,
+        0.005223977331879439, -0.0008548294621242511, 0.0001205319938116139, -1.4842729603857434e-05,
+        1.4696356188328423e-06,
     ),
     32: (
-        0.12837916612625122, -0.37612611055374146, 0.11282855272293091, -0.02675880864262581, 0.0047207423485815525,
+        0.12837916612625122, -0.37612611055374146, 0.11282855272293091, -0.02675880864262581,
+        0.0047207423485815525,
     ),
 }  # fmt: skip
 # float32: erf(x)/x - 1 in x² ≤ 1: 2**-29.3; -log(erfc(x))/x for 1 ≤ x ≤ 4.1, in terms of erf: 2**-31.3
 INNER = (
-    0.12837916612625122, -0.3761262595653534, 0.1128358319401741, -0.026853691786527634, 0.005188074428588152,
-    -0.0008007889264263213, 7.846172957215458e-05,
+    0.12837916612625122, -0.3761262595653534, 0.1128358319401741, -0.026853691786527634,
+    0.005188074428588152, -0.0008007889264263213, 7.846172957215458e-05,
 )  # fmt: skip
 OUTER = (
-    1.1286944150924683, 0.6349692344665527, 0.10653132200241089, -0.0240104328840971, 0.0037576351314783096,
-    -0.0003506273787934333, 1.3965585822006688e-05,
+    1.1286944150924683, 0.6349692344665527, 0.10653132200241089, -0.0240104328840971,
+    0.0037576351314783096, -0.0003506273787934333, 1.3965585822006688e-05,
 )  # fmt: skip
 MIDDLE, LAST = {64: 4.0, 32: 2.0}, {64: 28.0, 32: 10.5}
 
@@ -123,7 +125,7 @@ def erfc(b: Body, x: Value) -> Value:
 
 @function("ndtr")
 def ndtr(b: Body, x: Value) -> Value:
-    """erfc(-x/√2)/2; its exponential takes -x²/2, so that dividing by √2 costs nothing where it would be seen."""
+    """erfc(-x/√2)/2; its exponential takes -x²/2, so that rounding x/√2 does no harm."""
     size = b.least(b.abs(x), LAST[b.bits] * math.sqrt(2))
     square = size * size
     missing = b.fma(size, size, -square)

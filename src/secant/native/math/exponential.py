@@ -1,4 +1,5 @@
-"""exp, exp2, exp10 and expm1: x = n·log(2) + r with whole n, a polynomial in r, and 2**n put into the exponent.
+"""exp, exp2, exp10 and expm1: x = n·log(2) + r with whole n, a polynomial in r, and 2**n put into the
+exponent.
 
 Coefficients: `fit` of tools/minimax.py on |r| ≤ 1.0001·log(2)/2, the first terms of the series held exact.
 """
@@ -9,7 +10,7 @@ from .body import Body, Value
 from .registry import function
 
 LOG2_E = 1.4426950408889634
-# log(2) in two floats; the first has so few bits that n·high is exact before the subtraction even without FMA.
+# log(2) in two floats; with FMA x - n·first is exact
 LN2 = {64: (0.6931471805599453, 2.3190468138462996e-17), 32: (0.6931471824645996, -1.9046542121259336e-09)}
 # (expm1(r) - r - r²/2)/r³, weight r³/expm1(r): 2**-61.5; in float32 (expm1(r) - r)/r²: 2**-31
 EXPM1 = {
@@ -18,7 +19,10 @@ EXPM1 = {
         0.00019841269886512942, 2.480158721382223e-05, 2.7557243865290927e-06, 2.7557372798315076e-07,
         2.5109144660638476e-08, 2.088349065033874e-09,
     ),
-    32: (0.5, 0.1666666567325592, 0.04166647791862488, 0.008333566598594189, 0.0013933689333498478, 0.00019743294978979975),
+    32: (
+        0.5, 0.1666666567325592, 0.04166647791862488, 0.008333566598594189, 0.0013933689333498478,
+        0.00019743294978979975,
+    ),
 }  # fmt: skip
 # (2**r - 1)/r on |r| ≤ 1/2, weight r: 2**-57.6 and 2**-32.4
 EXP2 = {
@@ -45,7 +49,10 @@ EXP10 = {
     ),
 }  # fmt: skip
 LOG2_10 = 3.321928094887362
-LOG10_2 = {64: (0.3010299956639812, -2.8037281277851704e-18), 32: (0.3010300099849701, -1.432098883924482e-08)}
+LOG10_2 = {
+    64: (0.3010299956639812, -2.8037281277851704e-18),
+    32: (0.3010300099849701, -1.432098883924482e-08),
+}
 MAGIC = {64: 1.5 * 2.0**52, 32: 1.5 * 2.0**23}  # added, it leaves a whole number in the lowest bits
 FRACTION = {64: 52, 32: 23}
 TINY = {64: 2.0**-55, 32: 2.0**-26}  # expm1(x) and sinh(x) are x below
@@ -66,7 +73,7 @@ def split(b: Body, x: Value, n: Value) -> Value:
 
 
 def scaled(b: Body, p: Value, twice: Value) -> Value:
-    """p·2**n where `twice` has n + 2·bias in its lowest bits: in two steps, so that it under- and overflows gradually."""
+    """p·2**n, where `twice` has n + 2·bias in its lowest bits; in two steps, so that underflow is gradual."""
     half = twice >> 1
     shift = FRACTION[b.bits]
     return p * b.floating((twice - half) << shift) * b.floating(half << shift)

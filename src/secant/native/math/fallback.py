@@ -1,8 +1,9 @@
 """Rare arguments left to the C library: a call that a vectorised loop makes for all its lanes at once.
 
-Branch-free code cannot leave its path, so a section ends by handing its arguments and its result to a function
-that gives the result back, but for lanes whose arguments the section cannot serve. That function has a vector
-form, which LLVM's loop vectoriser finds by the attribute `vector-function-abi-variant`; it tests all lanes at once.
+Branch-free code cannot leave its path, so a section ends by handing its arguments and its result to a
+function that gives the result back, but for lanes whose arguments the section cannot serve. That function
+has a vector form, which LLVM's loop vectoriser finds by the attribute `vector-function-abi-variant`; it
+tests all lanes at once.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def _form(rare: Rare, symbol: str, bits: int, wide: int, variant: str) -> tuple[
         lines += [f"  %d{k} = fpext float {name} to double" for k, name in enumerate(names)]
         names = [f"%d{k}" for k in range(len(names))]
     lines.append("  %double = " + rare.line.format(*names))
-    lines.append("  %found = " + ("fptrunc double %double to float" if bits == 32 else "fadd double %double, -0.0"))
+    lines.append(
+        "  %found = " + ("fptrunc double %double to float" if bits == 32 else "fadd double %double, -0.0")
+    )
     if wide > 1:
         lines += [
             f"  %filled = insertelement {result.type} %sofar, {real} %found, i32 %lane",

@@ -50,8 +50,9 @@ def atanh(b: Body, x: Value) -> Value:
     below = 1.0 - size
     argument = (size + size) / below
     # the remainder of the division, over the divisor again; 1/below is (argument + 2)/2
-    missing = (b.fma(-argument, below, size + size) - argument * ((1.0 - below) - size)) * (argument * 0.5 + 1.0)
+    missing = (b.fma(-argument, below, size + size) - argument * ((1.0 - below) - size)) * (
+        argument * 0.5 + 1.0
+    )
     found = log1p_within(b, argument, b.select(size < 0.9999, missing, 0.0)) * 0.5
     found = b.select(size < 1.0, found, b.select(size.same(1.0), math.inf, math.nan))
     return b.copysign(found, x)
-

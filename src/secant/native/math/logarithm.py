@@ -1,7 +1,8 @@
 """log, log2, log10 and log1p: x = 2**e·(1 + f) with 1 + f between √½ and √2, and log(1 + f) = f + t.
 
-In float64 t comes from s = f/(2 + f), as log(1 + f) = log((1 + s)/(1 - s)) has odd powers of s only; float32 is
-short enough for a polynomial in f, without the division. e·log(2) and f are added so that nothing of f is lost.
+In float64 t comes from s = f/(2 + f), as log(1 + f) = log((1 + s)/(1 - s)) has odd powers of s only;
+float32 is short enough for a polynomial in f, without the division. e·log(2) and f are added so that
+nothing of f is lost.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ ODD = (
 )  # fmt: skip
 # (log(1+f) - f + f²/2)/f³, weight f³/log(1+f): 2**-30.3
 PLAIN = (
-    0.3333331346511841, -0.25000011920928955, 0.20002073049545288, -0.1666785180568695, 0.14220228791236877,
-    -0.12408275157213211, 0.11886340379714966, -0.11660156399011612, 0.06732004880905151,
+    0.3333331346511841, -0.25000011920928955, 0.20002073049545288, -0.1666785180568695,
+    0.14220228791236877, -0.12408275157213211, 0.11886340379714966, -0.11660156399011612,
+    0.06732004880905151,
 )  # fmt: skip
 # log(2) in two parts; the first ends in zeros, so that e times it is exact
 LN2 = {64: (0.6931471805601177, -1.7239444525614835e-13), 32: (0.693145751953125, 1.428606765330187e-06)}

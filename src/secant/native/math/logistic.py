@@ -42,4 +42,3 @@ def logaddexp(b: Body, x: Value, y: Value) -> Value:
     grown = larger + log1p_within(b, shrunk(b, x - y))
     equal = x.same(y)  # also infinite ones, whose difference is no number
     return b.select(equal, larger + math.log(2), grown)
-

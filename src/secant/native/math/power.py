@@ -1,7 +1,7 @@
 """pow.
 
-pow is exp(y·log(x)), the logarithm and the product held in two floats each (about 68 bits); in float32 plain
-float64 arithmetic does the same.
+pow is exp(y·log(x)), the logarithm and the product held in two floats each (about 68 bits); in float32
+plain float64 arithmetic does the same.
 """
 
 from __future__ import annotations

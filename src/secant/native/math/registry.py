@@ -9,6 +9,7 @@ from functools import cache
 from .body import Body, Value
 
 Section = Callable[..., Value]
+ATTRIBUTES = "alwaysinline nounwind willreturn memory(none)"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,6 @@ def define(symbol: str) -> Definition:
     given = [Value(body, f"%x{k}", "f", body.bits) for k in range(entry.operands)]
     result = entry.section(body, *given)
     parameters = ", ".join(f"{v.type} {v.text}" for v in given)
-    head = f"define internal {result.type} @{symbol}({parameters}) alwaysinline nounwind willreturn memory(none) {{"
+    head = f"define internal {result.type} @{symbol}({parameters}) {ATTRIBUTES} {{"
     text = "\n".join([head, *body.lines, f"  ret {result.type} {result.text}", "}"])
     return Definition(text, frozenset(body.intrinsics), tuple(body.tables.items()), frozenset(body.fallbacks))

@@ -1,6 +1,7 @@
 """fmod, remainder and floor_divide, with NumPy's signs and its ends.
 
-x - trunc(x/y)·y is exact with FMA while the quotient fits a float; longer divisions are left to the C library.
+x - trunc(x/y)·y is exact with FMA while the quotient fits a float; longer divisions are left to the C
+library.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ LIMIT = {64: 2.0**52, 32: 2.0**23}
 
 
 def long(b: Body, x: Value, y: Value) -> Value:
-    """Divisions of finite numbers whose quotient is too long, or y too small for its product with FMA to be exact."""
+    """Divisions of finite numbers with too long a quotient, or too small a y for FMA to be exact."""
     size, other = b.abs(x), b.abs(y)
     tiny = 2.0**-960 if b.bits == 64 else 2.0**-100
-    return ((size > other * LIMIT[b.bits]) | (other < tiny)) & (size < math.inf) & (other > 0.0) & (size > 0.0)
+    return (
+        ((size > other * LIMIT[b.bits]) | (other < tiny)) & (size < math.inf) & (other > 0.0) & (size > 0.0)
+    )
 
 
 fallback.RARE["fmod"] = fallback.Rare(long, 2, "frem double {}, {}")

@@ -9,7 +9,13 @@ from .logarithm import parts_of_any
 from .registry import function
 
 # m**(-1/3) between √½ and √2: 2**-14.7
-INVERSE_CBRT = (1.874546193613178, -1.8619278655087326, 1.5614318027461636, -0.7024576277171138, 0.12838405198405317)
+INVERSE_CBRT = (
+    1.874546193613178,
+    -1.8619278655087326,
+    1.5614318027461636,
+    -0.7024576277171138,
+    0.12838405198405317,
+)
 LARGE = {64: 2.0**500, 32: 2.0**60}
 SMALL = {64: 2.0**-450, 32: 2.0**-50}
 STEP = {64: 2.0**600, 32: 2.0**80}
@@ -22,7 +28,7 @@ def sqrt(b: Body, x: Value) -> Value:
 
 @function("cbrt")
 def cbrt(b: Body, x: Value) -> Value:
-    """Where |x| = 2**(3n + k)·m, with k one of -1, 0, 1: a polynomial for m**(-1/3), improved without division."""
+    """|x| is 2**(3n + k)·m with k one of -1, 0, 1: a polynomial for m**(-1/3), improved without division."""
     size = b.abs(x)
     e, f = parts_of_any(b, size)
     n = b.round(e * (1 / 3))
@@ -54,9 +60,6 @@ def hypot(b: Body, x: Value, y: Value) -> Value:
     scale = b.select(down, 1 / step, b.select(up, step, 1.0))
     back = b.select(down, step, b.select(up, 1 / step, 1.0))
     p, q = larger * scale, smaller * scale
-    square = p * p
-    whole = b.fma(q, q, square)
-    root = b.sqrt(whole)
-    # what the sum of squares lost moves the root by half of it over the root, which is near enough to p or √2·p
+    root = b.sqrt(b.fma(q, q, p * p))
     infinite = x.same(math.inf) | y.same(math.inf)
     return b.select(infinite, math.inf, b.select(b.isnan(x + y), math.nan, root * back))

@@ -1,7 +1,7 @@
 """sin, cos and tan: x = n·π/2 + r with whole n and |r| ≤ π/4, r in two floats, and short polynomials of r.
 
-π/2 stands in three floats. With FMA the first product and difference are exact, so that r keeps its precision
-up to |x| = 2**30 (2**17 in float32); beyond, the C library's function is called.
+π/2 stands in three floats. With FMA the first product and difference are exact, so that r keeps its
+precision up to |x| = 2**30 (2**17 in float32); beyond, the C library's function is called.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def reduced(b: Body, x: Value) -> tuple[Value, Value, Value]:
     r = b.fma(n, -second, start)
     if b.bits == 64:
         low = b.fma(n, -third, b.fma(n, -second, start - r))
-    else:  # n times the second part may be more than what is left of x, so both sides of the sum lose something
+    else:  # n times the second part may exceed what is left of x, so either of them may lose bits
         near = start - r
         low = (start - (r + near)) + b.fma(n, -third, b.fma(n, -second, near))
     return r, low, b.integer(shifted)

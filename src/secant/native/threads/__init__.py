@@ -20,8 +20,8 @@ __all__ = ["address", "count", "limit"]
 def address(blas: bool = False) -> int:
     """The address of ``secant.parallel``, for the loader of a kernel that calls it.
 
-    With ``blas``, of ``secant.parallel.blas``: the same for chunks that call SciPy's BLAS, which has one thread
-    until they are done (where the chunks have several).
+    With ``blas``, of ``secant.parallel.blas``: the same for chunks that call SciPy's BLAS. Where the chunks have
+    several threads, it has one until they are done.
 
     >>> address() == address(), address() == address(blas=True)
     (True, False)

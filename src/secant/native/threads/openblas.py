@@ -17,7 +17,7 @@ _OPENMP = 2  # what openblas_get_parallel answers for a build whose threads are 
 def functions(library: Any = None) -> dict[str, int]:
     """The addresses of ``int blas.count(void)`` and ``void blas.set(int)``, as far as they are to be had.
 
-    Threads of OpenMP are counted for each calling thread, and set for none but that: they have no ``blas.set``.
+    Threads of OpenMP are counted for each calling thread, and set for that alone: they have no ``blas.set``.
 
     >>> functions().keys() <= {"blas.count", "blas.set"}
     True
