@@ -95,7 +95,9 @@ def main() -> None:
     (options.out / "results.txt").write_text("\n".join(lines) + "\n")
     for threads in options.threads.split(","):
         setting = "single thread" if threads == "1" else "all cores"
-        draw(rows, verdicts, threads, options.out / f"ratios-{threads}.png", setting)
+        for group in ("arrays", "loops"):
+            shown = [row for row in rows if find(row.program).group == group]
+            draw(shown, verdicts, threads, options.out / f"ratios-{group}-{threads}.png", setting)
     print(f"saved in {options.out}")
     if any(row.note.startswith("DISAGREES") for row in rows):
         sys.exit("some results disagree")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable
+from functools import partial
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -161,7 +162,7 @@ class Torch(Library):
                 x, dtype=module.float64 if isinstance(x, float) else None, requires_grad=wanted
             )
 
-        return tuple(each(x, lambda leaf, n=n: tensor(leaf, n in argnums)) for n, x in enumerate(inputs))
+        return tuple(each(x, partial(tensor, wanted=place in argnums)) for place, x in enumerate(inputs))
 
     def leave(self, result: Any) -> Any:
         return result.detach().numpy() if hasattr(result, "detach") else np.asarray(result)

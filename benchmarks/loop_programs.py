@@ -50,6 +50,7 @@ def with_static_sizes(function: Callable[..., Any], argnums: tuple[int, ...]) ->
 
     def build(jax: Any, inputs: Inputs) -> Callable[..., Any]:
         sizes = tuple(place for place, x in enumerate(inputs) if isinstance(x, int))
-        return jax.jit(jax.value_and_grad(function, argnums), static_argnums=sizes)
+        made: Callable[..., Any] = jax.jit(jax.value_and_grad(function, argnums), static_argnums=sizes)
+        return made
 
     return build

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,7 +97,9 @@ class Worker:
         self.process.wait()
         self.messages.seek(0)
         said = self.messages.read().strip().splitlines()
-        return f"{said[-1] if said else 'no message'} (exit code {self.process.returncode})"
+        code = self.process.returncode
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return f"{said[-1] if said else 'no message'} ({how})"
 
     def close(self) -> None:
         if self.process.stdin is not None:

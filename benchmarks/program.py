@@ -99,6 +99,9 @@ class Program:
     def _from_source(self, library: Library, of: str) -> Build:
         def build(module: Any, inputs: Inputs) -> Callable[..., Any]:
             function = library.adopt(module, self.function)
-            return library.compiled(module, function, self.argnums if of == GRADIENT else ())
+            made: Callable[..., Any] = library.compiled(
+                module, function, self.argnums if of == GRADIENT else ()
+            )
+            return made
 
         return build

@@ -73,7 +73,7 @@ class Runner:
                 self.together = max(2 * self.together, int(SHORT / max(a_call, 1e-9)))
         start = time.perf_counter()
         self.batch()
-        times = []
+        times: list[float] = []
         while not times or time.perf_counter() - start < seconds:
             times.append(self.batch())
         gc.enable()

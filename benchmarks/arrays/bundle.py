@@ -1,8 +1,8 @@
 """The Jacobian of bundle adjustment, block by block: ADBench's formula for reprojection errors.
 
-An observation is of one point by one camera.  Its block has two rows; columns are for the camera's 11 numbers
-(rotation, centre, focal length, principal point, two of distortion), for the point's three and for the weight.
-Axes of observations come last, so the code reads as for one of them.
+An observation is of one point by one camera.  Its block has two rows.  Its columns are for the camera's
+eleven numbers (rotation, centre, focal length, principal point, two of distortion), the point's three and
+the weight.  Axes of observations come last, so the code reads as for one of them.
 """
 
 import numpy as np

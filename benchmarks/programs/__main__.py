@@ -1,4 +1,4 @@
-"""Times loop programs alone: ``python -m benchmarks.programs [NAME...] [--quick] [--only WORD] [--interpreted]``.
+"""Times loop programs alone: ``python -m benchmarks.programs [NAME...] [--quick] [--interpreted] ...``.
 
 Names enter, a table leaves: each version's time, its ratio to Secant's of the same kind, and what compiling
 took. Results are compared first (see `benchmarks.harness`, which does the work). ``--interpreted`` adds

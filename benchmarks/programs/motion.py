@@ -1,4 +1,4 @@
-"""Motion: a chaotic orbit by Runge and Kutta, bodies by leapfrog, molecules by pairs, steps of their own size."""
+"""Motion: an orbit by Runge and Kutta, bodies by leapfrog, molecules by pairs, steps of their own size."""
 
 import functools
 
@@ -87,7 +87,7 @@ def bodies(pos, vel, mass, softening, steps):
     vel = vel.copy()
     acc = np.zeros((n, 3))
     kinetic = 0.0
-    for step in range(steps):
+    for _ in range(steps):
         vel += acc * (dt / 2)
         pos += vel * dt
         dx = pos[:, 0].reshape(1, n) - pos[:, 0].reshape(n, 1)

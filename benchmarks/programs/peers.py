@@ -1,4 +1,4 @@
-"""The other libraries, where they are installed: what enters is nothing, what leaves is a module or None each.
+"""The other libraries, where they are installed: nothing enters, a module or None each leaves.
 
 The programs themselves need NumPy alone: a JAX version is a function whose body says `jnp` and `lax`, so
 that a process without JAX (the one with Numba, say) reads the same files.

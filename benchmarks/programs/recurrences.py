@@ -1,4 +1,4 @@
-"""Recurrences over long series of numbers: a state that feeds back, a likelihood, a polynomial, a peak so far."""
+"""Recurrences over long series: a state that feeds back, a likelihood, a polynomial, a peak so far."""
 
 import numpy as np
 

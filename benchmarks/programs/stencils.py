@@ -1,4 +1,4 @@
-"""Stencils: relaxation into a second buffer, heat in place, reaction and diffusion, sweeps, a smooth automaton."""
+"""Stencils: relaxation with two buffers, heat in place, reaction and diffusion, sweeps, an automaton."""
 
 import functools
 

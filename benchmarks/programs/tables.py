@@ -1,4 +1,4 @@
-"""Tables filled by loops: alignment of series, shortest paths, an option on a tree, filters of hidden states."""
+"""Tables filled by loops: alignment of series, shortest paths, an option on a tree, hidden states."""
 
 import functools
 import math

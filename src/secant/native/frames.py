@@ -15,6 +15,8 @@ from .plan import Plan, Storage
 from .writer import Register
 
 ALIGNED = 64
+SMALL = 64
+"""Arrays of up to so many bytes live in the frame of the kernel, where the compiler makes registers of them."""
 
 
 class Frame:
@@ -33,7 +35,9 @@ class Frame:
             given = next((results[v] for v in members if v in results), None)
             if s.place is not None:
                 given = low.where[s.place]
-            if given is None:
+            if given is None and s.size <= SMALL:
+                pointers[s] = low.allocate(f"[{s.size} x i8]", align=16)
+            elif given is None:
                 rest.append(s)
             else:
                 pointers[s] = given.pointer

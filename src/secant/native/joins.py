@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..graph.core import Value
 from .lowering import Lowering
 from .memory import Memory
-from .nests import own_function, over
+from .nests import loops
 from .places import Place
 from .plan import Step
 from .roles import PULLING, STEPS
@@ -25,7 +25,7 @@ def put(low: Lowering, v: Value, to: Memory) -> None:
     def one(index: tuple[Place, ...]) -> None:
         to.store(low, index, low.cast(low.element(v, index), to.dtype))
 
-    own_function(low, "part", lambda: over(low, v.type.shape, one))
+    loops(low, "part", v.type.shape, one)
 
 
 def part_of(whole: Memory, shape: Sequence[object], strides: tuple[int, ...], offset: Place) -> Memory:

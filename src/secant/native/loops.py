@@ -8,6 +8,7 @@ places.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..graph.core import Region, Value
 from ..ops.control import ENDLESS, LoopView, loop_view
@@ -286,15 +287,15 @@ def emit_call(low: Lowering, step: Step) -> None:
     for v, out in zip(body.outputs, node.outputs):
         if out in low.destination:
             low.destination[v] = low.destination.pop(out)
+    found: list[Any] = []
     with low.scope():
         emit_arm(low, step, body, node.inputs, 0)
         for v, out in zip(body.outputs, node.outputs):
             if v.type.item is not None:
-                low.where[out] = low.where[v]
-            elif not v.type.shape:
-                low.where[out] = low.scalar(v)
+                found.append(low.where[v])
             else:
-                low.where[out] = low.home[out]
+                found.append(low.home[out] if v.type.shape else low.scalar(v))
+    low.where.update(zip(node.outputs, found))
 
 
 def emit_loop(low: Lowering, step: Step) -> None:

@@ -7,6 +7,7 @@ rules is `Builder`, and the handles that `Lowering.handle` gives.
 from __future__ import annotations
 
 import functools
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -65,11 +66,12 @@ class Lowering(Vocabulary):
 
     def __init__(self) -> None:
         super().__init__()
-        self.where: dict[Value, Any] = {}  # numbers in registers, arrays in memory, stacks
+        self.where: ChainMap[Value, Any] = ChainMap()  # numbers in registers, arrays in memory, stacks
         self.indices: dict[str, Number] = {}  # the indices of the loops under way, and measured extents
         self.memo: list[dict[Any, Number]] = [{}]
         self._flag: Register | None = None
         self.bad: Register | None = None  # inside a nest, the flag that says that something failed
+        self.held: dict[Value, Memory] = {}  # constant arrays
         self.arrays: list[Any] = []  # constant arrays, whose addresses are filled in when the code is loaded
         self.main = Function("kernel", None, "i64")
         self.function = self.main
@@ -98,10 +100,12 @@ class Lowering(Vocabulary):
     def scope(self) -> Iterator[None]:
         """What is computed inside is not there afterwards."""
         self.memo.append({})
+        self.where = self.where.new_child()
         try:
             yield
         finally:
             self.memo.pop()
+            self.where = self.where.parents
 
     # Values
 
@@ -163,8 +167,8 @@ class Lowering(Vocabulary):
 
     def constant_array(self, v: Value) -> Memory:
         """A constant array in memory."""
-        known = self.where.get(v)
-        if isinstance(known, Memory):
+        known = self.held.get(v)
+        if known is not None:
             return known
         data = np.ascontiguousarray(v.data)
         self.arrays.append(data)
@@ -174,7 +178,7 @@ class Lowering(Vocabulary):
         name = f"%{self.fresh('k')}"
         at.append(f"  {name} = load ptr, ptr {slot}")
         made = Memory(Register(name, "ptr", self.main), data.dtype, data.shape)
-        self.where[v] = made
+        self.held[v] = made
         return made
 
     def memory(self, v: Value) -> Memory:

@@ -6,6 +6,8 @@ it. Where all arrays lie in order, the nest is one loop; otherwise one loop for 
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,17 +21,30 @@ from .places import Place, place
 from .plan import Nest
 from .writer import Register
 
+FEW = 8
+"""Domains up to this size are written out element by element."""
+
 
 def emit_nest(low: Lowering, nest: Nest) -> None:
     """Write a nest as a function, and call it."""
     folds = [Fold(low, v) for v in nest.reduced]
     for fold in folds:
         fold.begin()
-    own_function(low, "nest", lambda: over(low, nest.domain, lambda index: element(low, nest, folds, index)))
+    loops(low, "nest", nest.domain, lambda index: element(low, nest, folds, index))
     for v in nest.stored:
         low.where[v] = low.home[v]
     for fold in folds:
         fold.end()
+
+
+def loops(low: Lowering, name: str, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:
+    """A body for each element of a domain: written out if there are few, else loops in a function of their own."""
+    if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:  # type: ignore[arg-type]
+        for index in itertools.product(*map(range, domain)):  # type: ignore[arg-type]
+            with low.scope():
+                body(tuple(map(Place, index)))
+    else:
+        own_function(low, name, lambda: over(low, domain, body))
 
 
 def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
@@ -110,7 +125,7 @@ class Fold:
         if self.out.type.shape:
             self.memory = memory = low.home[self.out]
             fill: Callable[[tuple[Place, ...]], None] = lambda index: memory.store(low, index, unit)
-            own_function(low, "fill", lambda: over(low, self.out.type.shape, fill))
+            loops(low, "fill", self.out.type.shape, fill)
         else:
             self.single = low.allocate("i64")
             store(low, self.single.text, unit)

@@ -55,9 +55,6 @@ class Scratch:
 
 def emit_planned(low: Lowering, plan: Plan, results: Mapping[Value, Memory]) -> None:
     """Write the actions of a plan; arrays among the ``results`` are made where they should lie."""
-    for node in plan.order:  # a region may be written twice
-        for v in node.outputs:
-            low.where.pop(v, None)
     frame = Frame(low, plan, results)
     outer, low.home = low.home, frame.homes
     for action in plan.actions:

@@ -12,7 +12,7 @@ from .places import Place
 from .plan import Step
 from .roles import STEPS
 from .stacks import Pile, Stack, base, item
-from .nests import own_function, over
+from .nests import loops
 
 
 def emit_length(low: Lowering, step: Step) -> None:
@@ -45,7 +45,7 @@ def emit_rows(low: Lowering, step: Step) -> None:
     def copy(index: tuple[Place, ...]) -> None:
         home.store(low, index, whole.load(low, index))
 
-    own_function(low, "rows", lambda: over(low, out.type.shape, copy))
+    loops(low, "rows", out.type.shape, copy)
 
 
 def emit_extent(low: Lowering, step: Step) -> None:

@@ -14,7 +14,7 @@ from ..ops.indexing import indexed_type
 from ..ops.locating import locate
 from .lowering import Lowering
 from .memory import Memory, load, store
-from .nests import own_function, over
+from .nests import loops
 from .places import Place
 from .plan import Step
 
@@ -68,13 +68,13 @@ def one_write(
     if not domain:
         put(())
         return
-    own_function(low, "write", lambda: over(low, domain, put))
+    loops(low, "write", domain, put)
 
 
 def copy_to(low: Lowering, v: Value, to: Memory) -> None:
     """An array, wherever it comes from, to a place in memory."""
     body: Callable[[tuple[Place, ...]], None] = lambda index: to.store(low, index, low.element(v, index))
-    own_function(low, "copy", lambda: over(low, v.type.shape, body))
+    loops(low, "copy", v.type.shape, body)
 
 
 def settle(low: Lowering, v: Value, target: Memory) -> None:

@@ -56,8 +56,11 @@ def symbol(name: str, bits: int, serial: bool = False) -> str:
     return f"secant.{name}.f{bits}" + (".serial" if serial and entry.serial else "")
 
 
-def definitions(symbols: Iterable[str]) -> str:
+def definitions(symbols: Iterable[str], declared: Iterable[str] = ()) -> str:
     """The LLVM definitions of symbols, each once, with the intrinsics and tables that they use.
+
+    Lines in `declared` are left out: a module may declare an intrinsic only once. Some definitions come
+    with a variable `@llvm.compiler.used`, so the module can have no other one.
 
     >>> print(definitions([symbol("sqrt", 64)]))
     declare double @llvm.sqrt.f64(double)
@@ -70,10 +73,10 @@ def definitions(symbols: Iterable[str]) -> str:
     rare = [
         fallback.definition(*which) for which in sorted({which for one in found for which in one.fallbacks})
     ]
-    declared = {line for one in found for line in one.intrinsics}.union(*(more for _, _, more in rare))
+    needed = {line for one in found for line in one.intrinsics}.union(*(more for _, _, more in rare))
     tables = {name: text for one in found for name, text in one.tables}
     parts = [
-        *sorted(declared),
+        *sorted(needed.difference(declared)),
         *tables.values(),
         *(one.text for one in found),
         *(text for text, _, _ in rare),

@@ -20,7 +20,7 @@ __all__ = ["address", "count", "limit"]
 def address(blas: bool = False) -> int:
     """The address of ``secant.parallel``, for the loader of a kernel that calls it.
 
-    With ``blas``, of ``secant.parallel.blas``: the same for chunks that call SciPy's BLAS. Where the chunks have
+    With ``blas``, of ``secant.parallel.blas``: the same for chunks that call SciPy's BLAS. Where they run on
     several threads, it has one until they are done.
 
     >>> address() == address(), address() == address(blas=True)

@@ -1,0 +1,48 @@
+"""Regions run natively, or the reason why they cannot be, and how far two results differ."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from secant.graph.core import Region
+from secant.graph.types import type_of
+from secant.native import engine, special
+from secant.native.kernel import draft
+from secant.native.roles import Unsupported
+
+
+def unsupported(region: Region) -> str:
+    """Why a region has no native form; nothing if it has."""
+    try:
+        draft(region)
+    except Unsupported as reason:
+        return str(reason)
+    return ""
+
+
+def run_native(region: Region, numbers):
+    """The outputs as native code gives them; it must not give up."""
+    kernel = engine.Kernel(region, [None] * len(numbers))
+    outputs = kernel(numbers)
+    assert outputs is not None, "native code gave the call up"
+    return outputs
+
+
+def difference(mine, theirs, rtol: float) -> str:
+    """How two results differ by more than a few roundings, or nothing. Integers and booleans must be equal."""
+    a, b = np.asarray(mine), np.asarray(theirs)
+    if type_of(mine) != type_of(theirs):
+        return f"{type_of(mine)} for {type_of(theirs)}"
+    if a.dtype.kind != "f":
+        return "" if np.array_equal(a, b) else "other numbers"
+    rtol = max(rtol, 2e-6) if a.dtype == np.float32 else rtol
+    nan, endless = np.isnan(b), np.isinf(b)
+    if (np.isnan(a) != nan).any() or (a[endless] != b[endless]).any():
+        return "NaN or infinity"
+    if (np.signbit(a) != np.signbit(b))[b == 0].any() and (a[b == 0] == 0).all():
+        return "the sign of zero"
+    rest = ~(nan | endless)
+    size = np.max(np.abs(b[rest]), initial=0.0)
+    return "" if np.allclose(a[rest], b[rest], rtol=rtol, atol=rtol * size / 4) else "numbers"
