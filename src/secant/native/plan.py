@@ -78,7 +78,7 @@ class Plan:
         self.order = schedule(region)
         self.when = {node: k for k, node in enumerate(self.order)}
         self.users: dict[Value, list[Node]] = {}
-        self.outputs = {v for v in region.outputs if v.type.shape}
+        self.outputs = {v for v in region.outputs if is_array(v)}
         for node in self.order:
             self.role[node] = role_of(node)
             for v in dict.fromkeys(node.inputs):
@@ -89,7 +89,7 @@ class Plan:
         for node in self.order:
             self._take(node)
         for v in region.outputs:
-            if v.type.shape and v.node is not None and v not in self.fence:
+            if is_array(v):
                 self.keep(v)
         for v in region.outputs:
             self._touch(v, len(self.actions))
@@ -110,7 +110,7 @@ class Plan:
             self._step(Step(node), self._reads_of(node, True))
         else:
             for v in node.inputs:
-                if v.type.shape and v.type.item is None and not self.in_memory(v):
+                if is_array(v) and not self.in_memory(v):
                     self.keep(v)
             step = Step(node)
             step.consumed = tuple(self._consumed(node))
@@ -131,7 +131,7 @@ class Plan:
             arms = list(regions(node))
             first = len(node.inputs) - len(arms[0].inputs)
             for k, out in enumerate(node.outputs):
-                if not out.type.shape or out.type.item is not None:
+                if not is_array(out):
                     continue
                 bases = {position_of(base_of(arm.outputs[k], arm), arm) for arm in arms}
                 i = bases.pop() + first
@@ -144,7 +144,7 @@ class Plan:
         """What lies in memory that a node is computed from; all elements of its inputs are, or few."""
         found = []
         for v in node.inputs:
-            if v.type.shape and v.type.item is None:
+            if is_array(v):
                 found.extend([r.value for r in self.walk(v, False, [] if all_of_them else None)])
             else:
                 found.append(v)
@@ -157,7 +157,7 @@ class Plan:
             self._touch(v, here)
         for v in step.node.outputs:
             self.position[v] = here
-            if v.type.shape and v.type.item is None and v not in self.storage:
+            if is_array(v) and v not in self.storage:
                 self.storage[v] = Storage(nbytes(v), here, here)
 
     def _touch(self, v: Value, action: int) -> None:
@@ -167,7 +167,7 @@ class Plan:
         if v in self.storage:
             s = self.storage[v]
             s.last = max(s.last, action)
-        elif v.type.shape and v.type.item is None and v.node is not None and v not in self.fence:
+        elif is_array(v) and v.node is not None and v not in self.fence:
             for read in self.walk(v, False):
                 if read.value is not v:
                     self._touch(read.value, action)
@@ -362,9 +362,14 @@ class Plan:
                 continue
             later = any(self.when[u] > self.when[node] for u in self.users[v]) or v in self.outputs
             if not later and not self._hanging(node, s) and not any(
-                x is not v and x.type.shape and x.type.item is None and self._reads(x, s) for x in node.inputs
+                x is not v and is_array(x) and self._reads(x, s) for x in node.inputs
             ):
                 yield i
+
+
+def is_array(v: Value) -> bool:
+    """Whether a value is an array, neither a number nor a stack."""
+    return bool(v.type.shape) and v.type.item is None
 
 
 def base_of(v: Value, region: Region) -> Value:

@@ -38,6 +38,9 @@ class Captures:
         if read.rule == "equal" and read.kind in ("keys", "length"):
             self._extent(read)
             return
+        if read.kind == "item" and read.rule in ("same", "equal") and type(read.owner) is tuple:
+            if 0 <= read.key < len(read.owner) and read.owner[read.key] is read.expected:
+                return  # a tuple stays as it is
         x, taken = self._fetch(read)
         if taken:
             t.hold(x, taken=True)

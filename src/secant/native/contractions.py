@@ -1,0 +1,181 @@
+"""Products of all kinds as one: sums of products over named axes, or what nests compute anyway.
+
+Enters: a region. Leaves: a region where ``matmul``, ``dot``, ``inner``, ``outer``, ``vdot``, ``tensordot``,
+``einsum`` and ``trace`` have become *contractions* (a letter for each axis of each operand; letters that the
+result lacks are summed over), element-by-element products and plain sums. A sum of a contraction and of an
+array that exists anyway becomes a contraction *onto* that array, which is added to in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+
+from ..graph.core import Node, Region, Value
+from ..graph.dims import Dim
+from ..graph.types import Type
+from ..graph.walk import Made, Rewrite, uses
+from ..optimize.inside import everywhere
+from ..ops.contractions import _named, einsum, tensordot
+from ..ops.control import to_type
+from ..ops.kinds import BaseOp
+
+ONTO = "contraction_onto"
+
+
+class Contraction(BaseOp):
+    """A sum of products: ``labels`` has the letters of each operand, ``out`` those of the result."""
+
+    effect = False
+
+
+class ContractionOnto(Contraction):
+    """A contraction added to its first input, in place where that is not needed any more."""
+
+    @staticmethod
+    def update(*inputs: Any) -> None:
+        """That there is such a rule tells the schedule that the first input is overwritten."""
+
+
+CONTRACTION, CONTRACTION_ONTO = Contraction(), ContractionOnto()
+CONTRACTION.name, CONTRACTION_ONTO.name = "contraction", ONTO
+
+Terms = tuple[list[Value], list[str], str]
+"""Operands, their letters, and the letters of the result."""
+
+
+def contracted(region: Region) -> Region:
+    """The region with its products as contractions, here and in the regions inside."""
+    return everywhere(everywhere(region, lambda: _product), _accumulating, before=_noted)
+
+
+def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
+    if node.op.name == "trace":
+        return [_trace(node, *inputs, **node.params)]
+    if node.op.name not in _TERMS:
+        return None
+    old = node.outputs[0]
+    operands, labels, out = _TERMS[node.op.name](inputs, node.params, old.type.dtype)
+    if old.type.dtype.kind == "f" and (made := _by_elements(operands, labels, out)) is not None:
+        return [to_type(made, old.type)]
+    params = {"labels": tuple(labels), "out": out}
+    return Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
+
+
+def _trace(node: Node, a: Value, offset: int, axis1: int, axis2: int, dtype: Any = None) -> Value:
+    out = node.outputs[0].type
+    made: Any = np.diagonal(a, offset, axis1, axis2)  # type: ignore[call-overload]
+    return to_type(np.sum(made, axis=-1, dtype=out.dtype), out)
+
+
+def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
+    """A product of elements, or of two vectors, as a nest may compute it together with others; None if not."""
+    if len(set(out)) != len(out) or any(len(set(s)) != len(s) for s in labels):
+        return None
+    summed = dict.fromkeys(c for s in labels for c in s if c not in out)
+    if summed and (out or len(summed) > 1 or any(len(s) != 1 for s in labels)):
+        return None
+    order = out + "".join(summed)
+    made: Any = None
+    for v, s in zip(operands, labels):
+        x = _spread(v, s, order)
+        made = x if made is None else made * x
+    return np.sum(made) if summed else made
+
+
+def _spread(v: Any, letters: str, order: str) -> Any:
+    """An operand with its axes in this order, and 1 where it lacks one; none before its first."""
+    axes = sorted(range(len(letters)), key=lambda i: order.index(letters[i]))
+    if axes != list(range(len(letters))):
+        v = np.transpose(v, axes)
+    if not letters:
+        return v
+    first = min(order.index(c) for c in letters)
+    missing = [i for i in range(first, len(order)) if order[i] not in letters]
+    return np.expand_dims(v, tuple(i - first for i in missing)) if missing else v
+
+
+# Products, letter by letter
+
+
+def _cast(v: Value, dtype: np.dtype[Any]) -> Value:
+    return v if v.type.dtype == dtype else to_type(v, Type(dtype, v.type.shape, v.type.kind))
+
+
+def _flat(v: Any) -> Any:
+    return v if v.type.ndim == 1 else np.reshape(v, (v.type.size,))
+
+
+def _matmul(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = inputs
+    stack = ascii_letters[3 : 3 + max(a.ndim, b.ndim)]
+    left = stack[len(stack) - max(a.ndim - 2, 0) :] if a.ndim > 2 else ""
+    right = stack[len(stack) - max(b.ndim - 2, 0) :] if b.ndim > 2 else ""
+    m, n = "a" if a.ndim > 1 else "", "b" if b.ndim > 1 else ""
+    batch = max(left, right, key=len)
+    return [_cast(a, dtype), _cast(b, dtype)], [left + m + "c", right + "c" + n], batch + m + n
+
+
+def _dot(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = inputs
+    if not a.ndim or not b.ndim:
+        return _paired(a, b, (), (), dtype)
+    return _paired(a, b, (a.ndim - 1,), (max(b.ndim - 2, 0),), dtype)
+
+
+def _inner(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = inputs
+    over = bool(a.ndim and b.ndim)
+    return _paired(a, b, (a.ndim - 1,) * over, (b.ndim - 1,) * over, dtype)
+
+
+def _outer(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = (_flat(v) if v.ndim else np.reshape(v, (1,)) for v in inputs)
+    return _paired(a, b, (), (), dtype)
+
+
+def _vdot(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = map(_flat, inputs)
+    return _paired(a, b, (0,), (0,), dtype)
+
+
+def _tensordot(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    a, b = inputs
+    return _paired(a, b, *tensordot.pairs(a, b, params["axes"]), dtype)
+
+
+def _paired(a: Value, b: Value, over_a: Sequence[int], over_b: Sequence[int], dtype: Any) -> Terms:
+    left = ascii_letters[: a.ndim]
+    right = list(ascii_letters[a.ndim : a.ndim + b.ndim])
+    for i, j in zip(over_a, over_b):
+        right[j] = left[i]
+    out = [c for i, c in enumerate(left) if i not in over_a]
+    out += [c for j, c in enumerate(right) if j not in over_b]
+    return [_cast(a, dtype), _cast(b, dtype)], [left, "".join(right)], "".join(out)
+
+
+def _einsum(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
+    labels, out = _named(params["subscripts"], [v.ndim for v in inputs])
+    return [_cast(v, dtype) for v in inputs], labels, out
+
+
+_TERMS = {
+    "matmul": _matmul, "dot": _dot, "inner": _inner, "outer": _outer, "vdot": _vdot,
+    "tensordot": _tensordot, "einsum": _einsum,
+}  # fmt: skip
+
+
+def sizes(shapes: Sequence[tuple[Dim, ...]], labels: Sequence[str]) -> dict[str, Dim]:
+    """The length of each letter's axis; an axis of length 1 is stretched to the others of its letter."""
+    found: dict[str, Dim] = {}
+    for shape, letters in zip(shapes, labels):
+        for d, c in zip(shape, letters):
+            if found.get(c, 1) == 1:
+                found[c] = d
+    return found
+
+
+_ = einsum  # its letters are read above
