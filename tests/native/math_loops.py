@@ -141,12 +141,12 @@ CASES: dict[str, tuple[Callable[[mp.mpf], mp.mpf], tuple[Range, ...], float, flo
     "atanh": (mp.atanh, (TINY, UNIT, Range(0.99, 1)), 1, 1, 0),
     "erf": (mp.erf, (TINY, UNIT, Range(-6.1, 6.1)), 1.5, 1.5, 0),
     "erfc": (mp.erfc, (TINY, UNIT, Range(-6, 27.5), Range(-4, 10.5)), 4, 4, 0),
-    "ndtr": (normal, (TINY, NEAR, Range(-38.6, 9), Range(-14.5, 6)), 4, 4, 0),
-    "expit": (logistic, (TINY, NEAR, Range(-746, 40), Range(-104, 20)), 2, 2, 0),
+    "ndtr": (normal, (TINY, NEAR, Range(-38.6, 9), Range(-14.5, 6)), 5, 5, 0),
+    "expit": (logistic, (TINY, NEAR, Range(-746, 40), Range(-104, 20)), 2.5, 2.5, 0),
     "log_expit": (lambda x: -mp.log1p(mp.exp(-x)), (NEAR, Range(-746, 746), Range(-104, 104)), 2, 2, 0),
     "softplus": (lambda x: mp.log1p(mp.exp(x)), (NEAR, Range(-746, 746), Range(-104, 104)), 2, 2, 0),
     "gammaln": (mp.loggamma, (Range(0, 1, True), Range(0.1, 30), Range(1, 1e300, True)), 4, 4, 0.25),
-    "digamma": (mp.digamma, (Range(1e-300, 1, True), Range(0.1, 30), Range(-20, 0)), 8, 8, 1),
+    "digamma": (mp.digamma, (Range(1e-300, 1, True), Range(0.1, 30), Range(-20, 0)), 10, 12, 1),
 }
 
 
@@ -157,7 +157,7 @@ def hardest(bits: int) -> np.ndarray:
     found = []
     with mp.workprec(1500):
         half = mp.pi / 2
-        for exponent in range(-2, 1024 - digits if bits == 64 else 128 - digits, 1):
+        for exponent in range(-digits, (1024 if bits == 64 else 128) - digits):
             # convergents of 2**exponent over π/2 with whole numbers below 2**digits as denominators
             value, before, last = mp.mpf(2) ** exponent / half, 0, 1
             while True:

@@ -8,7 +8,7 @@ array that exists anyway becomes a contraction *onto* that array, which is added
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import Any
 
@@ -17,10 +17,10 @@ import numpy as np
 from ..graph.core import Node, Region, Value
 from ..graph.dims import Dim
 from ..graph.types import Type
-from ..graph.walk import Made, Rewrite, uses
+from ..graph.walk import Made, everything, regions, uses
 from ..optimize.inside import everywhere
-from ..ops.contractions import _named, einsum, tensordot
-from ..ops.control import to_type
+from ..ops.contractions import _named, tensordot
+from ..ops.control import Control, loop_view, to_type
 from ..ops.kinds import BaseOp
 
 ONTO = "contraction_onto"
@@ -29,11 +29,14 @@ ONTO = "contraction_onto"
 class Contraction(BaseOp):
     """A sum of products: ``labels`` has the letters of each operand, ``out`` those of the result."""
 
+    name = "contraction"
     effect = False
 
 
 class ContractionOnto(Contraction):
     """A contraction added to its first input, in place where that is not needed any more."""
+
+    name = ONTO
 
     @staticmethod
     def update(*inputs: Any) -> None:
@@ -41,7 +44,6 @@ class ContractionOnto(Contraction):
 
 
 CONTRACTION, CONTRACTION_ONTO = Contraction(), ContractionOnto()
-CONTRACTION.name, CONTRACTION_ONTO.name = "contraction", ONTO
 
 Terms = tuple[list[Value], list[str], str]
 """Operands, their letters, and the letters of the result."""
@@ -49,7 +51,9 @@ Terms = tuple[list[Value], list[str], str]
 
 def contracted(region: Region) -> Region:
     """The region with its products as contractions, here and in the regions inside."""
-    return everywhere(everywhere(region, lambda: _product), _accumulating, before=_noted)
+    region = everywhere(region, lambda: _product)
+    onto = _Onto(region)
+    return everywhere(everywhere(region, lambda: onto.rewrite), lambda: _simple)
 
 
 def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
@@ -59,10 +63,54 @@ def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
         return None
     old = node.outputs[0]
     operands, labels, out = _TERMS[node.op.name](inputs, node.params, old.type.dtype)
-    if old.type.dtype.kind == "f" and (made := _by_elements(operands, labels, out)) is not None:
-        return [to_type(made, old.type)]
     params = {"labels": tuple(labels), "out": out}
     return Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
+
+
+class _Onto:
+    """Finds sums with a contraction whose other part lies in memory that nothing else needs."""
+
+    def __init__(self, region: Region):
+        self.count = uses(region)
+        self.carried: set[Value] = set()
+        for node in everything(region):
+            for inner in regions(node):
+                for v, n in uses(inner).items():
+                    self.count[v] = self.count.get(v, 0) + n
+            if node.op.name == "loop":
+                self.carried.update(loop_view(node).inner.carried)
+
+    def rewrite(self, node: Node, inputs: tuple[Value, ...]) -> Made:
+        if node.op.name != "add" or not node.outputs[0].type.shape or node.outputs[0].type.dtype.kind != "f":
+            return None
+        for k in (1, 0):
+            made, base = inputs[k], inputs[1 - k]
+            found = made.node
+            if found is None or found.op is not CONTRACTION or any(self.count[v] > 1 for v in node.inputs):
+                continue
+            if made.type == base.type == node.outputs[0].type and self._stored(base, found):
+                inputs = (base, *found.inputs)
+                return Node(CONTRACTION_ONTO, inputs, found.params, [made.type], node.source)
+        return None
+
+    def _stored(self, base: Value, found: Node) -> bool:
+        """Whether the array lies in memory in any case."""
+        if base.node is None:
+            return base in self.carried
+        if base.node.op is CONTRACTION:
+            return bool(_summed(base.node.params)) and bool(_summed(found.params))
+        return isinstance(base.node.op, Control | ContractionOnto) or hasattr(base.node.op, "update")
+
+
+def _summed(params: Mapping[str, Any]) -> dict[str, None]:
+    return dict.fromkeys(c for s in params["labels"] for c in s if c not in params["out"])
+
+
+def _simple(node: Node, inputs: tuple[Value, ...]) -> Made:
+    if node.op is not CONTRACTION or node.outputs[0].type.dtype.kind != "f":
+        return None
+    made = _by_elements(inputs, node.params["labels"], node.params["out"])
+    return None if made is None else [to_type(made, node.outputs[0].type)]
 
 
 def _trace(node: Node, a: Value, offset: int, axis1: int, axis2: int, dtype: Any = None) -> Value:
@@ -102,7 +150,9 @@ def _spread(v: Any, letters: str, order: str) -> Any:
 
 
 def _cast(v: Value, dtype: np.dtype[Any]) -> Value:
-    return v if v.type.dtype == dtype else to_type(v, Type(dtype, v.type.shape, v.type.kind))
+    if v.type.dtype == dtype:
+        return v
+    return to_type(v, Type(dtype, v.type.shape, "array" if v.type.shape else "scalar"))
 
 
 def _flat(v: Any) -> Any:
@@ -177,5 +227,3 @@ def sizes(shapes: Sequence[tuple[Dim, ...]], labels: Sequence[str]) -> dict[str,
                 found[c] = d
     return found
 
-
-_ = einsum  # its letters are read above

@@ -1,9 +1,12 @@
 """Composite ops written out, so that native code knows only what they are made of.
 
-Enters: a region. Leaves: a region without composites that have no native form of their own.
+Enters: a region. Leaves: a region without composites that have no native form of their own. Other ops may
+have a rule ``natively(*inputs, **params)`` that writes them in NumPy, or gives None.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from ..graph.core import Node, Region, Value
 from ..graph.walk import Made, Rewrite
@@ -30,13 +33,20 @@ def expanded(region: Region) -> Region:
 def _rewriter() -> Rewrite:
     def rewrite(node: Node, inputs: tuple[Value, ...]) -> Made:
         op = node.op
-        if not isinstance(op, Composite) or op.name in STEPS or hasattr(op, "lower") or hasattr(op, "element"):
+        rule: Any = getattr(op, "natively", None)
+        if rule is None and isinstance(op, Composite) and not _has_form(op):
+            rule = op.expand
+        made = None if rule is None else rule(*inputs, **node.params)
+        if made is None:
             return None
-        made = op.expand(*inputs, **node.params)
         outs = made if isinstance(made, tuple | list) else (made,)
         return [_as(v, old) for v, old in zip(outs, node.outputs)]
 
     return rewrite
+
+
+def _has_form(op: Any) -> bool:
+    return op.name in STEPS or hasattr(op, "lower") or hasattr(op, "element")
 
 
 def _as(v: Value, old: Value) -> Value:

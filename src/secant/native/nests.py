@@ -15,14 +15,64 @@ from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from .lowering import Lowering
-from .memory import Memory, load, store
-from .numbers import Number
+from .memory import Memory, compact, load, store
+from .numbers import INT, Number
 from .places import Place, place
-from .plan import Nest
+from .plan import Group, Nest
 from .writer import Register
 
 FEW = 8
 """Domains up to this size are written out element by element."""
+
+
+def emit_group(low: Lowering, group: Group) -> None:
+    """Write nests over the same rows block by block."""
+    folds = {nest: [Fold(low, v) for v in nest.reduced] for nest, _ in group.members}
+    rows = low.length(group.rows).number(low)
+    for nest, _ in group.members:
+        for fold in folds[nest]:
+            if fold.out not in group.contracted:
+                fold.begin()
+
+    def block(start: Register) -> None:
+        first = Number(low, start.text, INT, start.home, None, (0, int(rows.range[1])))
+        with low.scope():
+            end = low.minimum(first + group.block, rows)
+            homes = dict(low.home)
+            for v, axis in group.contracted.items():
+                homes[v] = _of_block(low.home[v], axis, group.block, first)
+            outer, low.home = low.home, homes
+            for nest, axis in group.members:
+                along = (axis, first, end)
+                for fold in folds[nest]:
+                    if fold.out in group.contracted:
+                        fold.begin_rows(along)
+                body = lambda index, nest=nest: element(low, nest, folds[nest], index)
+                with low.scope():
+                    over(low, nest.domain, body, along)
+                for v in nest.stored:
+                    low.where[v] = homes[v]
+                for fold in folds[nest]:
+                    if fold.out.type.shape:
+                        low.where[fold.out] = homes[fold.out]
+            low.home = outer
+
+    own_function(low, "group", lambda: low.loop("0", low.use(rows), block, group.block))
+    for nest, _ in group.members:
+        for v in nest.stored:
+            if v not in group.contracted:
+                low.where[v] = low.home[v]
+        for fold in folds[nest]:
+            if fold.out not in group.contracted:
+                fold.end()
+
+
+def _of_block(home: Memory, axis: int, block: int, first: Number) -> Memory:
+    """The memory of an array that exists for one block of rows, the rows side by side."""
+    rest = compact([d for k, d in enumerate(home.shape) if k != axis])
+    strides = [s * block for s in rest]
+    strides.insert(axis, 1)
+    return Memory(home.pointer, home.dtype, home.shape, tuple(strides), -place(first))
 
 
 def emit_nest(low: Lowering, nest: Nest) -> None:
@@ -69,26 +119,38 @@ def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
     low.failures = low.failures or failed
 
 
-def over(low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:
-    """Loops over a domain, the last axis innermost."""
+Rows = tuple[int, Number, Number]
+"""A stretch of an axis: which, from where, to where. It is run through innermost."""
 
-    def level(axis: int, index: tuple[Place, ...]) -> None:
-        if axis == len(domain):
-            body(index)
+
+def over(
+    low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None], rows: Rows | None = None
+) -> None:
+    """Loops over a domain, the last axis innermost, or the ``rows``."""
+    axes = list(range(len(domain)))
+    if rows is not None:
+        axes = [a for a in axes if a != rows[0]] + [rows[0]]
+
+    def level(depth: int, index: dict[int, Place]) -> None:
+        if depth == len(axes):
+            body(tuple([index[a] for a in range(len(domain))]))
             return
-        length = low.length(domain[axis]).number(low)
-        if length.known == 1:
-            level(axis + 1, (*index, Place(0)))
+        axis = axes[depth]
+        length = low.length(domain[axis])
+        start, stop = (low.int(0), length.number(low)) if rows is None or axis != rows[0] else rows[1:]
+        if stop.known == 1:
+            level(depth + 1, {**index, axis: Place(0)})
             return
+        top = length.range[1] - 1
 
         def inner(i: Register) -> None:
-            top = low.length(domain[axis]).range[1] - 1
             with low.scope():
-                level(axis + 1, (*index, place(Number(low, i.text, length.dtype, i.home, None, (0, max(0, top))))))
+                at = Number(low, i.text, INT, i.home, None, (0, max(0, top)))
+                level(depth + 1, {**index, axis: place(at)})
 
-        low.loop("0", low.use(length), inner)
+        low.loop(low.use(start), low.use(stop), inner)
 
-    level(0, ())
+    level(0, {})
 
 
 def element(low: Lowering, nest: Nest, folds: Sequence[Fold], index: tuple[Place, ...]) -> None:
@@ -129,6 +191,15 @@ class Fold:
         else:
             self.single = low.allocate("i64")
             store(low, self.single.text, unit)
+
+    def begin_rows(self, rows: Rows) -> None:
+        """As `begin`, for one block of rows."""
+        low = self.low
+        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        self.memory = memory = low.home[self.out]
+        axis, first, end = rows
+        along = axis if self.kept else axis - sum(a < axis for a in self.axes)
+        over(low, self.out.type.shape, lambda index: memory.store(low, index, unit), (along, first, end))
 
     def step(self, index: tuple[Place, ...]) -> None:
         """Take one element in."""

@@ -52,7 +52,17 @@ class Step:
     consumed: tuple[int, ...] = ()  # inputs of a loop or branch whose memory it may overwrite
 
 
-Action = Nest | Step
+@dataclass(eq=False)
+class Group:
+    """Nests over the same rows, done block by block; ``contracted`` arrays exist for one block at a time."""
+
+    rows: Dim
+    members: list[tuple[Nest, int]]  # and which axis of the domain runs along the rows
+    block: int
+    contracted: dict[Value, int]  # and which axis runs along the rows
+
+
+Action = Nest | Step | Group
 
 
 @dataclass(eq=False)
@@ -73,6 +83,7 @@ class Plan:
         self.storage: dict[Value, Storage] = {}
         self.role: dict[Node, Role] = {}
         self.evaluated: dict[Value, Nest] = {}
+        self.reads: dict[int, set[Value]] = {}  # what each action reads that is kept
         self.weights: dict[Value, int] = {}
         self.pinned = {n.inputs[0] for n in region.nodes if n.op.name == "items"}  # stacks are made of them
         self.order = schedule(region)
@@ -93,6 +104,33 @@ class Plan:
                 self.keep(v)
         for v in region.outputs:
             self._touch(v, len(self.actions))
+        self.lifetimes()
+
+    def lifetimes(self) -> None:
+        """From which action to which each storage is in use."""
+        for v, k in self.position.items():
+            if v in self.storage:
+                s = self.storage[v]
+                s.first = k if s.first < 0 else min(s.first, k)
+                s.last = max(s.last, k)
+        for k, values in self.reads.items():
+            for v in values:
+                if v in self.storage:
+                    s = self.storage[v]
+                    s.last = max(s.last, k)
+
+    def renumber(self, order: Sequence[int], actions: list[Action]) -> None:
+        """Put the actions in another order: ``order`` gives the new number of each, ``actions`` the new list."""
+        end = len(self.actions)
+        new = [*order, len(actions)]
+        self.position = {v: new[k] for v, k in self.position.items()}
+        reads: dict[int, set[Value]] = {}
+        for k, values in self.reads.items():
+            reads.setdefault(new[min(k, end)], set()).update(values)
+        self.reads, self.actions = reads, actions
+        for s in self.storage.values():
+            s.first = s.last = -1
+        self.lifetimes()
 
     # One node after the other
 
@@ -158,15 +196,14 @@ class Plan:
         for v in step.node.outputs:
             self.position[v] = here
             if is_array(v) and v not in self.storage:
-                self.storage[v] = Storage(nbytes(v), here, here)
+                self.storage[v] = Storage(nbytes(v))
 
     def _touch(self, v: Value, action: int) -> None:
         """Note that an action reads a value: what lies in memory must last until then."""
         if v.type.item is not None and v.node is not None and v not in self.fence and v.node.op.name == "items":
             v = v.node.inputs[0]  # such a stack is the array
-        if v in self.storage:
-            s = self.storage[v]
-            s.last = max(s.last, action)
+        if self.kept(v):
+            self.reads.setdefault(action, set()).add(v)
         elif is_array(v) and v.node is not None and v not in self.fence:
             for read in self.walk(v, False):
                 if read.value is not v:
@@ -225,9 +262,6 @@ class Plan:
         else:
             nest.reduced.append(item)
         self.position[item] = here
-        if item in self.storage:
-            s = self.storage[item]
-            s.first, s.last = here, max(s.last, here)
         for v in lazies:
             self._evaluate(v, nest, here)
         for read in reads:
@@ -239,9 +273,10 @@ class Plan:
         if before is nest or v in self.storage or self.weight(v) <= CHEAP:
             return
         first = self.actions.index(before)
-        self.storage[v] = Storage(nbytes(v), first, here)
+        self.storage[v] = Storage(nbytes(v))
         before.stored[v] = None
         self.position[v] = first
+        self._touch(v, here)
 
     def walk(
         self, v: Value, pointwise: bool, lazies: list[Value] | None = None, times: int = 0

@@ -13,9 +13,10 @@ from ..graph.core import Value
 from .frames import Frame
 from .lowering import Lowering
 from .memory import Memory
-from .nests import emit_nest
+from .groups import group
+from .nests import emit_group, emit_nest
 from .numerals import emit_number
-from .plan import Nest, Plan, Step
+from .plan import Group, Nest, Plan, Step
 from .roles import STEPS, Role
 from .writer import Register
 from .writes import emit_write
@@ -55,11 +56,14 @@ class Scratch:
 
 def emit_planned(low: Lowering, plan: Plan, results: Mapping[Value, Memory]) -> None:
     """Write the actions of a plan; arrays among the ``results`` are made where they should lie."""
+    group(plan)
     frame = Frame(low, plan, results)
     outer, low.home = low.home, frame.homes
     for action in plan.actions:
         if isinstance(action, Nest):
             emit_nest(low, action)
+        elif isinstance(action, Group):
+            emit_group(low, action)
         else:
             emit_step(low, plan, action)
     low.home = outer

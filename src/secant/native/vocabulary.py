@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from ..graph.dims import Affine, Dim, at_most
-from .builder import Builder
 from .numbers import BOOL, FLOAT, INT, WIDEST, Number
 from .places import Place, place
+from .special import Special
 
 _SQUARINGS = 64  # the largest whole power that is made of products
 
 
-class Vocabulary(Builder):
+class Vocabulary(Special):
     """Elementary operations with NumPy's meaning."""
 
     float = FLOAT
@@ -162,11 +162,9 @@ class Vocabulary(Builder):
         if not (y.known is not None and y.known != 0):
             self.fail_if(y.equals(0))
             y = self.select(y.equals(0), 1, y) if self.bad is not None else y
-        sign = "u" if x.dtype.kind == "u" else "s"
-        quotient = self.emit(f"{sign}div {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
-        rest = self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
-        if sign == "u":
-            return quotient, rest
+        if x.dtype.kind == "u":
+            return self._machine_division("u", x, y)
+        quotient, rest = self._signed_division(x, y)
         off = rest.differs(0) & (rest ^ y).__lt__(0)
         moved = self.select(off, rest + y, rest)
         if y.known is not None and y.known > 0 and y.dtype == INT:
@@ -176,12 +174,24 @@ class Vocabulary(Builder):
             down.range = (x.range[0] // int(y.known), x.range[1] // int(y.known))
         return down, moved
 
+    def _machine_division(self, sign: str, x: Number, y: Number) -> tuple[Number, Number]:
+        """Quotient and rest towards zero."""
+        quotient = self.emit(f"{sign}div {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+        return quotient, self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+
+    def _signed_division(self, x: Number, y: Number) -> tuple[Number, Number]:
+        """Quotient and rest towards zero; the least number by -1 would stop the process, and wraps instead."""
+        if y.range[0] >= 0 or y.known is not None and y.known != -1 or x.range[0] > WIDEST[0]:
+            return self._machine_division("s", x, y)
+        minus = y.equals(-1)
+        quotient, rest = self._machine_division("s", x, self.select(minus, 1, y))
+        return self.select(minus, -x, quotient), self.select(minus, 0, rest)
+
     def fmod(self, x: Number, y: Number) -> Number:
         if x.dtype.kind != "f":
-            sign = "u" if x.dtype.kind == "u" else "s"
             self.fail_if(y.equals(0))
             y = self.select(y.equals(0), 1, y) if self.bad is not None else y
-            return self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
+            return self._machine_division("u", x, y)[1] if x.dtype.kind == "u" else self._signed_division(x, y)[1]
         return self.math("fmod", x, y)
 
     # Choosing among elements

@@ -104,14 +104,15 @@ def _write(plan: Plan, shared: Code) -> Text:
     _count(t, plan, arguments)
     for k, parameter in enumerate((*plan.parameters, *[p for _, p in plan.keywords])):
         arguments.check(parameter, t.load("ptr", "%arguments", 8 * k))
+    t.settle()
     captures = Captures(t, arguments)
     captures.check(plan.reads)
     t.late = captures.foreign  # code that may call this very function again should find room on the stack
     results = Results(t, plan.outputs, plan.result)
     outputs = results.prepare()
     inputs = t.stack(f"[{max(1, len(arguments.inputs))} x ptr]", align=16)
-    for k, held in enumerate(arguments.inputs):
-        t.store(f"ptr {held.pointer}", inputs, 8 * k)
+    for k, pointer in enumerate(arguments.pointers()):
+        t.store(f"ptr {pointer}", inputs, 8 * k)
     status = _run(t, plan, inputs, outputs)
     t.require(t.make(f"icmp eq i64 {status}, 0"), otherwise="discard")
     answer = results.finish()
@@ -142,12 +143,13 @@ def _write(plan: Plan, shared: Code) -> Text:
 def _count(t: Text, plan: Plan, arguments: Arguments) -> None:
     """Require as many arguments, and the same names in the same order."""
     count = t.make("and i64 %nargsf, 9223372036854775807")
-    t.require(t.make(f"icmp eq i64 {count}, {len(plan.parameters)}"))
+    t.also(t.make(f"icmp eq i64 {count}, {len(plan.parameters)}"))
+    t.also(t.make(f"icmp {'ne' if plan.keywords else 'eq'} ptr %names, null"))
+    t.settle()
     if not plan.keywords:
-        t.require(t.make("icmp eq ptr %names, null"))
         return
-    t.require(t.make("icmp ne ptr %names, null"))
-    t.require(t.make(f"icmp eq i64 {t.load('i64', '%names', SIZE)}, {len(plan.keywords)}"))
+    t.also(t.make(f"icmp eq i64 {t.load('i64', '%names', SIZE)}, {len(plan.keywords)}"))
+    t.settle()
     for k, (name, _) in enumerate(plan.keywords):
         given = t.load("ptr", "%names", TUPLE_ITEMS + 8 * k)
         arguments.same(sys.intern(name), given, compared=True)

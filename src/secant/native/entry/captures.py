@@ -10,7 +10,7 @@ import types
 from collections.abc import Sequence
 
 from .arguments import Arguments
-from .layout import CELL_CONTENTS, LIST_ITEMS, OBJECT_TYPE, SIZE, TUPLE_ITEMS
+from .layout import CELL_CONTENTS, OBJECT_TYPE, TUPLE_ITEMS
 from .plan import Reading, Unsupported
 from .text import Text
 
@@ -32,6 +32,7 @@ class Captures:
             raise Unsupported(f"more than {MOST_READS} values read from outside")
         for read in reads:
             self._check(read)
+        self.text.settle("error")
 
     def _check(self, read: Reading) -> None:
         t = self.text
@@ -41,7 +42,7 @@ class Captures:
         if read.kind == "item" and read.rule in ("same", "equal") and type(read.owner) is tuple:
             if 0 <= read.key < len(read.owner) and read.owner[read.key] is read.expected:
                 return  # a tuple stays as it is
-        x, taken = self._fetch(read)
+        x, taken = self._fetch(read)  # null where there is nothing
         if taken:
             t.hold(x, taken=True)
         if read.rule == "same":
@@ -49,7 +50,7 @@ class Captures:
         elif read.rule == "equal":
             self.arguments.same(read.expected, x, compared=True)
         elif read.rule == "alias":
-            t.require(t.make(f"icmp eq ptr {x}, {self.arguments.inputs[read.expected].object}"))
+            t.also(t.make(f"icmp eq ptr {x}, {self.arguments.inputs[read.expected].object}"))
         elif read.rule == "input":
             if not taken:
                 t.hold(x)  # the place may get another value while the kernel runs
@@ -64,37 +65,32 @@ class Captures:
         if read.kind == "global" and type(owner) is dict and type(key) is str:
             return self._dict_item(t.object(owner), key), False
         if read.kind == "cell" and type(owner) is types.CellType:
-            x = t.load("ptr", t.object(owner), CELL_CONTENTS)
-            t.require(t.make(f"icmp ne ptr {x}, null"))
-            return x, False
+            return t.load("ptr", t.object(owner), CELL_CONTENTS), False
         if read.kind == "whole":
             return t.object(owner), False
         if read.kind == "attr" and type(key) is str:
             if type(owner) is types.ModuleType and key in vars(owner) and not hasattr(types.ModuleType, key):
                 kind = t.load("ptr", t.object(owner), OBJECT_TYPE)  # it can be given another class
-                t.require(t.make(f"icmp eq ptr {kind}, {t.known('PyModule_Type')}"))
+                t.also(t.make(f"icmp eq ptr {kind}, {t.known('PyModule_Type')}"))
                 return self._dict_item(t.object(vars(owner)), key), False
             return self._given("PyObject_GetAttr", owner, key), True
         if read.kind == "item":
             if type(owner) is dict and type(key) in (str, int):
                 return self._dict_item(t.object(owner), key), False
             if type(owner) in (list, tuple) and type(key) is int and key >= 0:
-                size = t.load("i64", t.object(owner), SIZE)
-                t.require(t.make(f"icmp ugt i64 {size}, {key}"))
-                if type(owner) is tuple:
+                if type(owner) is list:
+                    return t.call("secant_item", f"ptr {t.object(owner)}", f"i64 {key}"), False
+                if key < len(owner):
                     return t.load("ptr", t.object(owner), TUPLE_ITEMS + 8 * key), False
-                return t.load("ptr", t.load("ptr", t.object(owner), LIST_ITEMS), 8 * key), False
             return self._given("PyObject_GetItem", owner, key), True
         raise Unsupported(f"reading a value as {read.kind} of {type(owner).__name__}")
 
     def _dict_item(self, owner: str, key: object) -> str:
-        t = self.text
-        x = t.call("PyDict_GetItemWithError", f"ptr {owner}", f"ptr {t.object(key)}")
-        t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="error")
-        return x
+        return self.text.call("PyDict_GetItemWithError", f"ptr {owner}", f"ptr {self.text.object(key)}")
 
     def _given(self, function: str, owner: object, key: object) -> str:
         t, self.foreign = self.text, True
+        t.settle("error")  # nothing of the user's is run without need, nor after an error
         x = t.call(function, f"ptr {t.object(owner)}", f"ptr {t.object(key)}")
         t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="error")
         return x
@@ -103,7 +99,7 @@ class Captures:
         t, owner = self.text, read.owner
         if read.kind == "length" and type(owner) in (list, tuple, dict):
             size = t.call("PyObject_Size", f"ptr {t.object(owner)}")
-            t.require(t.make(f"icmp eq i64 {size}, {read.expected}"))
+            t.also(t.make(f"icmp eq i64 {size}, {read.expected}"))
         elif read.kind == "keys" and type(owner) is dict and len(read.expected) <= MOST_KEYS:
             self.arguments.entries(t.object(owner), tuple(read.expected))
         else:

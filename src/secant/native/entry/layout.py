@@ -20,8 +20,7 @@ SIZE = 16  # of tuples, lists and bytes
 TUPLE_ITEMS = tuple.__basicsize__
 LIST_ITEMS = 24  # a pointer to them
 BYTES_DATA = bytes.__basicsize__ - 1
-FLOAT_VALUE = 16
-SCALAR_VALUE = 16  # of NumPy's numbers
+NUMBER_VALUE = 16  # of floats, complex numbers and NumPy's scalars
 CELL_CONTENTS = 16
 TYPE_FLAGS = 168
 ARRAY_DATA, ARRAY_NDIM, ARRAY_SHAPE, ARRAY_STRIDES, ARRAY_BASE = 16, 24, 32, 40, 48
@@ -55,13 +54,13 @@ def _scalars_fit() -> bool:
     return (
         all(
             pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
-            and ctypes.string_at(id(x) + FLOAT_VALUE, 8) == struct.pack("d", x)
+            and ctypes.string_at(id(x) + NUMBER_VALUE, 8) == struct.pack("d", x)
             for x in known
         )
-        and ctypes.string_at(id(2j) + FLOAT_VALUE, 16) == struct.pack("dd", 0.0, 2.0)
+        and ctypes.string_at(id(2j) + NUMBER_VALUE, 16) == struct.pack("dd", 0.0, 2.0)
         and all(
             pointer_at(id(x) + OBJECT_TYPE) == id(type(x))
-            and ctypes.string_at(id(x) + SCALAR_VALUE, x.nbytes) == x.tobytes()
+            and ctypes.string_at(id(x) + NUMBER_VALUE, x.nbytes) == x.tobytes()
             for x in _numbers()
         )
     )

@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 
 from ...graph.types import Type
-from .arguments import MOST_DIMENSIONS, NUMBERS
-from .layout import ARRAY_DATA, LIST_ITEMS, SCALAR_VALUE, TUPLE_ITEMS
+from .arguments import COMPLEX, FLOAT, MOST_DIMENSIONS, NUMBERS
+from .layout import ARRAY_DATA, LIST_ITEMS, NUMBER_VALUE, TUPLE_ITEMS
 from .plan import Constant, Made, Nest, Output, Result, Unsupported
 from .symbols import scalar_maker
 from .text import Text
 
 MOST_OUTPUTS = 500
-FLOAT, COMPLEX = np.dtype(float), np.dtype(complex)
 
 
 class Results:
@@ -43,14 +42,17 @@ class Results:
         for k in range(len(self.arrays) + 1):
             t.store("ptr null", self.made, 8 * k)
         self.slots: dict[int, str] = {}
+        made: dict[int, str] = {}
         for i, type in enumerate(self.outputs):
             if type.kind == "array":
-                x = self._array(type)
+                made[i] = x = self._array(type)
                 t.store(f"ptr {x}", self.made, 8 * self.arrays.index(i))
-                t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="failed")
-                pointer = t.load("ptr", x, ARRAY_DATA)
+                t.also(t.make(f"icmp ne ptr {x}, null"))
             else:
-                pointer = self.slots[i] = t.stack("[16 x i8]", align=16)
+                self.slots[i] = t.stack("[16 x i8]", align=16)
+        t.settle("failed")
+        for i in range(len(self.outputs)):
+            pointer = self.slots.get(i) or t.load("ptr", made[i], ARRAY_DATA)
             t.store(f"ptr {pointer}", pointers, 8 * i)
         return pointers
 
@@ -72,6 +74,7 @@ class Results:
         """Everything around the numbers, after the kernel: the object to return."""
         t = self.text
         x = self._object(self.result, self.made, 8 * len(self.arrays))
+        t.settle("failed")
         for k, i in enumerate(self.arrays):
             if i not in self.used:
                 t.call("Py_DecRef", f"ptr {t.load('ptr', self.made, 8 * k)}")
@@ -89,6 +92,7 @@ class Results:
             return self._row(result.kind, result.items, base, offset)
         elif isinstance(result, Nest) and result.kind is dict:
             parts = self._row(tuple, result.items, base, offset)
+            t.settle("failed")
             x = self._new(t.call("PyDict_New"))
             for k, key in enumerate(result.keys):
                 value = t.load("ptr", parts, TUPLE_ITEMS + 8 * k)
@@ -101,6 +105,7 @@ class Results:
                     raise Unsupported(f"a {result.kind.__name__} of results")
                 result = Made(result.kind, result.items)
             parts = self._row(tuple, result.items, base, offset)
+            t.settle("failed")
             x = self._new(
                 t.call("PyObject_Call", f"ptr {t.object(result.function)}", f"ptr {parts}", "ptr null")
             )
@@ -116,6 +121,11 @@ class Results:
 
     def _new(self, x: str) -> str:
         self.text.require(self.text.make(f"icmp ne ptr {x}, null"), otherwise="failed")
+        return x
+
+    def _later(self, x: str) -> str:
+        """A number may wait to be looked at; a nest must not."""
+        self.text.also(self.text.make(f"icmp ne ptr {x}, null"))
         return x
 
     def _instead(self, fine: str, x: str) -> None:
@@ -159,17 +169,17 @@ class Results:
             return x
         if type.kind == "python":
             if dtype == FLOAT:
-                return self._new(t.call("PyFloat_FromDouble", f"double {t.load('double', slot)}"))
+                return self._later(t.call("PyFloat_FromDouble", f"double {t.load('double', slot)}"))
             if dtype == COMPLEX:
                 real, imag = t.load("double", slot), t.load("double", slot, 8)
-                return self._new(t.call("PyComplex_FromDoubles", f"double {real}", f"double {imag}"))
+                return self._later(t.call("PyComplex_FromDoubles", f"double {real}", f"double {imag}"))
             if dtype == np.int64:
-                return self._new(t.call("PyLong_FromLongLong", f"i64 {t.load('i64', slot)}"))
+                return self._later(t.call("PyLong_FromLongLong", f"i64 {t.load('i64', slot)}"))
         if type.kind != "scalar" or dtype.char not in NUMBERS:
             raise Unsupported(f"a result of type {type}")
         t.function(f"new_{dtype.char}", "ptr (ptr, i64)", scalar_maker(dtype))
         x = self._new(t.call(f"new_{dtype.char}", f"ptr {t.object(dtype.type)}", "i64 0"))
         bits = f"i{8 * dtype.itemsize}"
         value = t.make(f"load {bits}, ptr {slot}, align 8")
-        t.do(f"store {bits} {value}, ptr {t.at(x, SCALAR_VALUE)}, align 8")
+        t.do(f"store {bits} {value}, ptr {t.at(x, NUMBER_VALUE)}, align 8")
         return x

@@ -27,6 +27,7 @@ class Text:
         self.addresses: dict[str, int] = {}
         self.objects: list[Any] = []  # what the code refers to, to be kept alive
         self.held = 0  # references taken, in the array ``%held``; given back on every way out
+        self.fine = ""  # the register that says whether all conditions not yet required hold
         self.late = False  # whether room on the stack is taken where it is needed, not at the start
         self._numbers: dict[int, int] = {}
         self._names = 0
@@ -61,6 +62,16 @@ class Text:
         on = self.name("on")
         self.do(f"br i1 {condition}, label %{on}, label %{otherwise}, {_LIKELY}")
         self.begin(on)
+
+    def also(self, condition: str) -> None:
+        """A condition to be required later, with others: branches are what takes time to compile."""
+        self.fine = self.make(f"and i1 {self.fine}, {condition}") if self.fine else condition
+
+    def settle(self, otherwise: str = "miss") -> None:
+        """Require all conditions since the last time."""
+        if self.fine:
+            self.require(self.fine, otherwise)
+            self.fine = ""
 
     def extern(self, name: str, at: int) -> str:
         """An object at this address, under this name."""
@@ -104,9 +115,9 @@ class Text:
         return self.make(line)
 
     def hold(self, x: str, taken: bool = False) -> None:
-        """Keep an object until the end of the call. If ``taken``, the reference is ours already."""
+        """Keep an object, if there is one, until the end of the call; ``taken``: the reference is ours already."""
         if not taken:
-            self.call("Py_IncRef", f"ptr {x}")
+            self.call("secant_keep", f"ptr {x}")
         self.store(f"ptr {x}", "%held", 8 * self.held)
         self.held += 1
 

@@ -6,7 +6,8 @@ import math
 
 from .body import Body, Value
 from .registry import function
-from .trigonometric import HALF_PI
+
+HALF_PI = {64: (1.5707963267948966, 6.123233995736766e-17), 32: (1.5707963705062866, -4.371138828673793e-08)}
 
 # (asin(s)/s - 1)/s² in s² ≤ 1/4: 2**-59.8 and 2**-31.7
 ASIN = {
@@ -43,8 +44,10 @@ def asin(b: Body, x: Value) -> Value:
     z = b.select(outer, b.fma(size, -0.5, 0.5), size * size)
     s = b.select(outer, b.sqrt(z), size)
     tail = b.poly(z, ASIN[b.bits]) * (z * s)
-    first, second, _ = HALF_PI[b.bits]
-    high = (first - s * 2.0) - b.fma(tail, 2.0, -second)
+    first, second = HALF_PI[b.bits]
+    twice = s * 2.0
+    start = first - twice
+    high = start - (b.fma(tail, 2.0, -second) - (first - start - twice))
     return b.copysign(b.select(outer, high, s + tail), x)
 
 
@@ -55,7 +58,7 @@ def acos(b: Body, x: Value) -> Value:
     z = b.select(outer, b.fma(size, -0.5, 0.5), size * size)
     s = b.select(outer, b.sqrt(z), size)
     tail = b.poly(z, ASIN[b.bits]) * (z * s)
-    first, second, _ = HALF_PI[b.bits]
+    first, second = HALF_PI[b.bits]
     signed = b.copysign(1.0, x)
     inner = b.real(first) - b.fma(s, signed, b.fma(tail, signed, -second))
     near = (s + tail) * 2.0
@@ -68,7 +71,7 @@ def angle(b: Body, y: Value, x: Value) -> Value:
     steep, middle = y > x * (math.sqrt(2) + 1), y > x * (math.sqrt(2) - 1)
     upper = b.select(steep, -x, b.select(middle, y - x, y))
     lower = b.select(steep, y, b.select(middle, y + x, x))
-    first, second, _ = HALF_PI[b.bits]
+    first, second = HALF_PI[b.bits]
     base = b.select(steep, first, b.select(middle, first / 2, 0.0))
     rest = b.select(steep, second, b.select(middle, second / 2, 0.0))
     t = upper / lower
@@ -89,6 +92,6 @@ def atan2(b: Body, y: Value, x: Value) -> Value:
     up = b.select(alike, b.select(up.same(0.0), 0.0, 1.0), up * large)
     along = b.select(alike, 1.0, along * large)
     found = angle(b, up, along)
-    first, second, _ = HALF_PI[b.bits]
+    first, second = HALF_PI[b.bits]
     left = b.integer(x) < 0
     return b.copysign(b.select(left, b.real(first * 2.0) - (found - second * 2.0), found), y)

@@ -110,8 +110,10 @@ def tail(b: Body, size: Value, square: Value, missing: Value) -> Value:
     p = b.poly(t, ERFCX[b.bits])
     n, doubled = nearest(b, -square, LOG2_E, 2 * BIAS[b.bits])
     r = split(b, -square, n) - missing
-    e = b.fma(b.poly(r, EXPM1[b.bits]), r * r, r) + 1.0
-    return scaled(b, e * (p * reciprocal), doubled)
+    more = b.fma(b.poly(r, EXPM1[b.bits]), r * r, r)
+    e = more + 1.0
+    quotient = p * reciprocal
+    return scaled(b, b.fma(e, quotient, (more - (e - 1.0)) * quotient), doubled)
 
 
 @function("erfc")

@@ -6,6 +6,8 @@ Coefficients: `fit` of tools/minimax.py on |r| ≤ 1.0001·log(2)/2, the first t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .body import Body, Value
 from .registry import function
 
@@ -119,13 +121,18 @@ def exp_within(b: Body, x: Value, down: int = 0) -> Value:
     return (b.fma(b.poly(r, EXPM1[b.bits]), r * r, r) + 1.0) * b.floating(biased << FRACTION[b.bits])
 
 
+def one_more(b: Body, r: Value, coefficients: Sequence[float]) -> Value:
+    """1 + r·polynomial, the last two steps Horner's, which rounds less."""
+    return b.fma(b.fma(b.poly(r, coefficients[1:]), r, coefficients[0]), r, 1.0)
+
+
 @function("exp2")
 def exp2(b: Body, x: Value) -> Value:
     low, high = (-1076.0, 1025.0) if b.bits == 64 else (-151.0, 129.0)
     x = b.least(b.most(x, low), high)
     n, twice = nearest(b, x, 1.0, 2 * BIAS[b.bits])
     r = x - n
-    return scaled(b, b.fma(b.poly(r, EXP2[b.bits]), r, 1.0), twice)
+    return scaled(b, one_more(b, r, EXP2[b.bits]), twice)
 
 
 @function("exp10")
@@ -135,4 +142,4 @@ def exp10(b: Body, x: Value) -> Value:
     n, twice = nearest(b, x, LOG2_10, 2 * BIAS[b.bits])
     first, second = LOG10_2[b.bits]
     r = b.fma(n, -second, b.fma(n, -first, x))
-    return scaled(b, b.fma(b.poly(r, EXP10[b.bits]), r, 1.0), twice)
+    return scaled(b, one_more(b, r, EXP10[b.bits]), twice)

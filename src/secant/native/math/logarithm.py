@@ -90,7 +90,7 @@ def log_in_base(b: Body, x: Value, factor: tuple[float, float], log2: tuple[floa
     e, f = parts_of_any(b, x)
     t = beyond(b, f)
     first = f * factor[0]
-    second = b.fma(f, factor[0], -first) + b.fma(f, factor[1], t * factor[0])
+    second = b.fma(t, factor[0], b.fma(f, factor[1], b.fma(f, factor[0], -first)))
     return checked(b, x, summed(b, e, first, second, log2))
 
 

@@ -1,0 +1,229 @@
+"""Nests over the same rows, fused block by block: intermediate arrays never leave the cache.
+
+Enters: a plan. Leaves: the same plan, with runs of nests whose arrays meet row by row made into groups. What
+is written and read only inside a group is as long as a block, its rows side by side, whatever its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..graph.core import Value
+from ..graph.dims import Dim
+from ..ops.adjoint import axes_of
+from ..ops.kinds import Elementwise
+from .lowering import Handle, Lowering
+from .numbers import INT, Number
+from .places import Index, place
+from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
+from .roles import Role, Unsupported
+
+FEWEST_ROWS = 64
+CACHE = 2**17
+"""Bytes that the arrays of a block may take."""
+ANYWHERE = -1
+"""Stands for an axis: the value does not depend on the row, or on other rows than its own."""
+
+
+def group(plan: Plan) -> None:
+    """Fuse what can be fused; the plan is changed."""
+    start = 0
+    while start < len(plan.actions):
+        action = plan.actions[start]
+        if isinstance(action, Nest) and action.domain and _many(action.domain[0]):
+            start = _Grouping(plan, start).fuse()
+        else:
+            start += 1
+
+
+def _many(d: Dim) -> bool:
+    return isinstance(d, int) and d >= FEWEST_ROWS
+
+
+class _Grouping:
+    """One group under way, begun by one nest."""
+
+    def __init__(self, plan: Plan, start: int):
+        self.plan = plan
+        self.start = start
+        first = plan.actions[start]
+        assert isinstance(first, Nest)
+        self.rows = first.domain[0]
+        self.axis: dict[int, int] = {}  # of the domain of each member, by number of action
+        self.late: set[int] = set()  # actions that must come after the group
+        self.early: list[int] = []  # and before it
+        self.known: dict[tuple[Value, int], list[tuple[Value, int]]] = {}
+
+    def fuse(self) -> int:
+        """Gather the members, and rewrite the plan if it pays; gives the number of the action to go on with."""
+        plan, start = self.plan, self.start
+        for k in range(start, len(plan.actions)):
+            self._consider(k)
+        members = list(self.axis)
+        contracted = self._contracted()
+        if len(members) < 2 or not contracted:
+            return start + 1
+        width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in contracted.items())
+        block = min(1024, max(16, 1 << max(4, (CACHE // max(1, width)).bit_length() - 1)))
+        nests = [plan.actions[k] for k in members]
+        made = Group(self.rows, [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)], block, contracted)
+        rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
+        order = list(range(start))
+        actions: list[Action] = plan.actions[:start]
+        new = {}
+        for k in self.early:
+            new[k] = len(actions)
+            actions.append(plan.actions[k])
+        for k in members:
+            new[k] = len(actions)
+        place_of = len(actions)
+        actions.append(made)
+        for k in rest:
+            new[k] = len(actions)
+            actions.append(plan.actions[k])
+        order += [new[k] for k in range(start, len(plan.actions))]
+        plan.renumber(order, actions)
+        for v, axis in contracted.items():
+            plan.storage[v].size = at_most_size(self._rest(v, axis)) * block * v.type.dtype.itemsize
+        return place_of + 1
+
+    def _rest(self, v: Value, axis: int) -> tuple[Dim, ...]:
+        return v.type.shape[:axis] + v.type.shape[axis + 1 :]
+
+    def _consider(self, k: int) -> None:
+        """Where an action goes: into the group, before it or after it."""
+        plan = self.plan
+        action = plan.actions[k]
+        needs = {plan.position[v] for v in plan.reads.get(k, ()) if v in plan.position}
+        if needs & self.late:
+            self.late.add(k)
+            return
+        if isinstance(action, Nest):
+            for axis, d in enumerate(action.domain):
+                if d == self.rows and self._fits(action, axis, k):
+                    self.axis[k] = axis
+                    return
+        if needs & set(self.axis) or not (isinstance(action, Nest) or self._harmless(action)):
+            self.late.add(k)
+        else:
+            self.early.append(k)
+
+    def _harmless(self, action: Action) -> bool:
+        """Whether a step may change places with the group: it writes no memory that is there already."""
+        return isinstance(action, Step) and self.plan.role[action.node] is Role.NUMBER
+
+    def _fits(self, nest: Nest, axis: int, k: int) -> bool:
+        """Whether all that a nest reads of the group is of its own row."""
+        plan = self.plan
+        reads: list[tuple[Value, int]] = []
+        try:
+            for v in nest.stored:
+                reads.extend(self._inputs(v, axis))
+            for v in nest.reduced:
+                assert v.node is not None
+                for x in v.node.inputs:
+                    reads.extend(self.aligned(x, axis if x.type.shape == nest.domain else ANYWHERE))
+        except Unsupported:
+            return False
+        for v, at in reads:
+            if plan.position.get(v) in self.axis and (at == ANYWHERE or self.made_along(v) != at):
+                return False
+        return True
+
+    def made_along(self, v: Value) -> int:
+        """Which axis of a value made in the group runs along the rows; `ANYWHERE` if it is whole afterwards."""
+        k = self.plan.position[v]
+        nest, axis = self.plan.actions[k], self.axis[k]
+        assert isinstance(nest, Nest) and v.node is not None
+        if v in nest.stored:
+            return axis
+        axes = axes_of(v.node.params.get("axis"), len(nest.domain))
+        if axis in axes or not v.type.shape:
+            return -2  # reduced over the rows: nobody in the group may read it
+        return axis if v.node.params.get("keepdims") else axis - sum(a < axis for a in axes)
+
+    def aligned(self, v: Value, axis: int) -> list[tuple[Value, int]]:
+        """What is kept that a value is computed from, and which axes of those run along the rows."""
+        if self.plan.kept(v):
+            return [(v, axis)]
+        key = (v, axis)
+        if key not in self.known:
+            self.known[key] = list(dict.fromkeys(self._inputs(v, axis)))
+        return self.known[key]
+
+    def _inputs(self, v: Value, axis: int) -> Iterator[tuple[Value, int]]:
+        node = v.node
+        assert node is not None
+        if axis == ANYWHERE:
+            for x in node.inputs:
+                yield from self.aligned(x, ANYWHERE)
+        elif isinstance(node.op, Elementwise):
+            for x in node.inputs:
+                own = axis - (v.type.ndim - x.type.ndim)
+                follows = own >= 0 and x.type.shape[own] == v.type.shape[axis]
+                yield from self.aligned(x, own if follows else ANYWHERE)
+        else:
+            for x, own in self._probed(v, axis):
+                yield from self.aligned(x, own)
+
+    def _probed(self, v: Value, axis: int) -> list[tuple[Value, int]]:
+        """Which axes of the inputs of a structural op run along an axis of its output."""
+        low = Lowering()
+        probes = []
+        for k, d in enumerate(v.type.shape):
+            n = Number(low, f"?{k}", INT)
+            n.range = (0, max(0, (d if isinstance(d, int) else 2**40) - 1))
+            probes.append(n)
+        node: Any = v.node
+        seen: list[tuple[Value, Index]] = []
+        handles = [_Noting(low, x, seen) for x in node.inputs]
+        node.op.element(low, tuple(map(place, probes)), *handles, **{k: p for k, p in node.params.items() if k != "via"})
+        found: dict[tuple[Value, int], None] = {}
+        for x, index in seen:
+            if not is_array(x):
+                continue
+            own = ANYWHERE
+            for k, p in enumerate(index):
+                if len(p.terms) == 1 and p.constant == 0 and p.terms[0] == (probes[axis], 1):
+                    own = k
+            found[x, own] = None
+        for x in node.inputs:
+            if not any(x is y for y, _ in found):
+                found[x, ANYWHERE] = None
+        return list(found)
+
+    def _contracted(self) -> dict[Value, int]:
+        """The arrays that nobody outside the group needs."""
+        plan = self.plan
+        outside: set[Value] = set()
+        for k, values in plan.reads.items():
+            if k not in self.axis:
+                outside |= values
+        found = {}
+        for k in self.axis:
+            nest = plan.actions[k]
+            assert isinstance(nest, Nest)
+            for v in (*nest.stored, *nest.reduced):
+                along = self.made_along(v) if v.type.shape else -2
+                if along >= 0 and v not in outside and v not in plan.outputs and v not in plan.pinned:
+                    found[v] = along
+        return found
+
+
+class _Noting(Handle):
+    """A handle that notes which elements are asked for."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self, lowering: Lowering, value: Value, seen: list[tuple[Value, Index]]):
+        super().__init__(lowering, value)
+        self.seen = seen
+
+    def at(self, index: Index) -> Number:
+        self.seen.append((self.value, tuple(index)))
+        return self.lowering.emit("undef", self.dtype)
+
+    @property
+    def number(self) -> Number:
+        return self.lowering.emit("undef", self.dtype)
