@@ -16,6 +16,7 @@ import numpy as np
 from ..graph.core import Region, Value
 from ..graph.types import Type
 from ..interpret import Program
+from .blas import addresses
 from .code import Code, load
 from .kernel import Draft, draft
 from .roles import Unsupported
@@ -78,7 +79,7 @@ class Kernel:
                     raise Unsupported("an array's elements do not lie at multiples of their size")
                 strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
         self.draft: Draft = draft(region, strides)
-        self.code: Code = load(self.draft.text)
+        self.code: Code = load(self.draft.text, addresses())
         self.function: Callable[..., int] = _PROTOTYPE(self.code.address("kernel"))
         if self.draft.arrays:
             bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))

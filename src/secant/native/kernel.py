@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Region, Value
-from . import checks, joins, loops, stacking
+from . import checks, joins, loops, products, stacking
 from . import math as functions
+from .contractions import contracted
 from .expanding import expanded
 from .lowering import Lowering
 from .memory import Memory, load, store
@@ -21,7 +22,7 @@ from .roles import check_types
 from .writer import Register
 from .writes import copy_to, settle
 
-__all__ = ["Draft", "checks", "draft", "joins", "loops", "stacking"]
+__all__ = ["Draft", "checks", "draft", "joins", "loops", "products", "stacking"]
 
 
 @dataclass
@@ -39,7 +40,7 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
     ``strides`` are those of inputs that are not in C order, in elements. `Unsupported` if the region has
     something that has no native form.
     """
-    region = expanded(region)
+    region = contracted(expanded(region))
     check_types(region)
     low = Lowering()
     low.main.parameters = ["ptr noalias %inputs", "ptr noalias %outputs", "ptr noalias %arena"]

@@ -225,9 +225,10 @@ class Lowering(Vocabulary):
         """One element of an output of a node, by the op's own rule."""
         op: Any = node.op
         params = {k: p for k, p in node.params.items() if k != "via"}
+        if getattr(op, "spelled", False):  # its functions differ, and the rule is told which one was called
+            params["via"] = node.params.get("via", 0)
         if hasattr(op, "combine"):  # a reduction of a single number
-            dtype = node.outputs[0].type.dtype
-            made = op.combine(self, self.number(op.start_of(dtype), dtype), self.scalar(node.inputs[0]))
+            made = op.combine(self, self.unit(node), self.reduced(node, ()))
         elif hasattr(op, "element"):
             made = op.element(self, tuple(index), *map(self.handle, node.inputs), **params)
         else:
@@ -239,6 +240,26 @@ class Lowering(Vocabulary):
         if not isinstance(made, Number):
             made = self.number(made, node.outputs[output].type.dtype)
         return self.cast(made, node.outputs[output].type.dtype)
+
+    def unit(self, node: Node) -> Number:
+        """What a reduction begins with: the ``initial`` that was given, or what changes nothing."""
+        op: Any = node.op
+        dtype = node.outputs[0].type.dtype
+        given = dict(zip(node.params.get("given", ()), node.inputs[1:]))
+        if "initial" in given:
+            return self.cast(self.scalar(given["initial"]), dtype)
+        return self.number(op.start_of(dtype), dtype)
+
+    def reduced(self, node: Node, index: Index) -> Number:
+        """An element as a reduction sees it: what a mask leaves out changes nothing."""
+        op: Any = node.op
+        given = dict(zip(node.params.get("given", ()), node.inputs[1:]))
+        x = self.element(node.inputs[0], index)
+        if "where" not in given:
+            return x
+        mask = given["where"]
+        taken = self.truth(self.element(mask, self.broadcast(index, mask.type.shape)))
+        return self.select(taken, x, self.number(op.start_of(x.dtype), x.dtype))
 
     def _broadcast(self, x: Value, index: Index) -> Number:
         n = x.type.ndim
@@ -290,6 +311,8 @@ def _resolved(ufunc: np.ufunc, given: tuple[Any, ...]) -> tuple[Any, ...]:
 def loop_dtypes(op: Elementwise, node: Node) -> Sequence[np.dtype[Any]]:
     """The dtypes that NumPy would compute in."""
     types = [v.type for v in node.inputs]
+    if getattr(op, "as_given", False):  # its rule converts for itself
+        return [t.dtype for t in types]
     first = op.functions[0] if op.functions else None
     if isinstance(first, np.ufunc) and first.nin == len(types):
         weak = tuple([t.python if t.kind == "python" and t.dtype.kind != "b" else t.dtype for t in types])

@@ -170,6 +170,7 @@ class Fold:
         assert out.node is not None
         self.low = low
         self.out = out
+        self.node = out.node
         self.op: Any = out.node.op
         self.x = out.node.inputs[0]
         self.params = out.node.params
@@ -183,7 +184,7 @@ class Fold:
     def begin(self) -> None:
         """Set the accumulators to the op's unit."""
         low = self.low
-        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        unit = low.unit(self.node)
         if self.out.type.shape:
             self.memory = memory = low.home[self.out]
             fill: Callable[[tuple[Place, ...]], None] = lambda index: memory.store(low, index, unit)
@@ -195,7 +196,7 @@ class Fold:
     def begin_rows(self, rows: Rows) -> None:
         """As `begin`, for one block of rows."""
         low = self.low
-        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        unit = low.unit(self.node)
         self.memory = memory = low.home[self.out]
         axis, first, end = rows
         along = axis if self.kept else axis - sum(a < axis for a in self.axes)
@@ -204,7 +205,7 @@ class Fold:
     def step(self, index: tuple[Place, ...]) -> None:
         """Take one element in."""
         low = self.low
-        x = low.element(self.x, index)
+        x = low.reduced(self.node, index)
         if self.memory is not None:
             place_of = tuple(
                 [Place(0) if a in self.axes else p for a, p in enumerate(index) if self.kept or a not in self.axes]

@@ -7,14 +7,26 @@ interpreter then raises what is to be raised.
 
 from __future__ import annotations
 
+import functools
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from ..graph.core import Node
 from .lowering import Lowering
-from .numbers import BOOL, INT, WIDEST, Number
+from .numbers import BOOL, FLOAT, INT, WIDEST, Number
 
 _MAY_RAISE = {operator.truediv, operator.floordiv, operator.mod, operator.pow, divmod, pow, round}
+_MAY_RAISE |= {operator.lshift, operator.rshift, operator.neg, operator.abs, abs}
+_DIVISIONS = {operator.truediv, operator.floordiv, operator.mod, divmod}
+_GROWING: dict[str, Callable[..., Number]] = {  # how large a whole result is, as a float; infinite for an error
+    "power": lambda low, x, n: low.math("pow", low.cast(x, FLOAT), low.cast(n, FLOAT)),
+    "left_shift": lambda low, x, n: low.select(
+        n < 0, float("inf"), low.cast(x, FLOAT) * low.math("exp2", low.cast(n, FLOAT))
+    ),
+    "right_shift": lambda low, x, n: low.select(n < 0, float("inf"), low.cast(x, FLOAT)),
+    "lcm": lambda low, *xs: functools.reduce(low.multiply, [low.cast(x, FLOAT) for x in xs]),
+}
 _OVERFLOWING = {"add": "sadd", "subtract": "ssub", "multiply": "smul"}
 
 
@@ -44,22 +56,24 @@ def _raises(node: Node) -> bool:
 
 
 def _checked(low: Lowering, node: Node, y: Number) -> Number:
-    if y.dtype.kind != "f":
-        xs = [low.scalar(v) for v in node.inputs]
-        if len(xs) > 1 and xs[1].dtype.kind in "iu":
-            low.fail_if(xs[1].equals(0))
-        return y
-    finite = _finite(low, y)
-    for v in node.inputs:
-        x = low.scalar(v)
-        if x.dtype.kind == "f":
-            finite = finite | ~_finite(low, x)
-    low.fail_if(~finite)
+    """A result of Python's own arithmetic; the call is given up where Python raises, or needs more bits."""
+    xs = [low.scalar(v) for v in node.inputs]
+    op: Any = node.op
+    if op.functions[node.params.get("via", 0)] in _DIVISIONS:
+        low.fail_if(xs[1].equals(0))
+    if y.dtype.kind == "f":
+        known, finite = low.number(True, BOOL), low.number(True, BOOL)
+        for x in xs:
+            if x.dtype.kind == "f":
+                known, finite = known & ~low.isnan(x), finite & low.isfinite(x)
+        low.fail_if((low.isnan(y) & known) | (low.isinf(y) & finite))
+    elif y.dtype == INT:
+        sizes = [low.cast(x, FLOAT) for x in xs]
+        if op.name in _GROWING:
+            sizes.append(_GROWING[op.name](low, *xs))
+        for size in sizes:
+            low.fail_if(~(low.absolute(size) < 2.0**62))
     return y
-
-
-def _finite(low: Lowering, x: Number) -> Number:
-    return low.intrinsic("fabs", x) < float("inf")
 
 
 def _exact(node: Node) -> bool:

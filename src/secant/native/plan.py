@@ -17,10 +17,17 @@ from ..interpret.schedule import schedule
 from ..graph.walk import regions
 from ..ops.control import Control
 from ..ops.kinds import Elementwise
+from .contractions import ONTO
 from .roles import PULLING, WRITES, Role, role_of
 
-CHEAP = 4  # what an element may cost to be computed twice, in additions
-COSTS = {"divide": 4, "reciprocal": 4, "sqrt": 4, "add": 1, "subtract": 1, "multiply": 1, "scale": 1, "negative": 1}
+CHEAP = 8  # what an element may cost to be computed twice, in additions
+DEAR = {
+    "divide": 5, "reciprocal": 5, "sqrt": 6, "remainder": 12, "floor_divide": 12, "setitem": 3, "scatter_add": 3
+} | dict.fromkeys(
+    ("exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc expit "
+     "log_expit logaddexp power float_power cbrt hypot arcsinh arccosh arctanh").split(), 16
+)  # fmt: skip
+"""What an element costs, in additions, where it is more than one."""
 
 
 @dataclass(eq=False)
@@ -90,8 +97,9 @@ class Plan:
         self.when = {node: k for k, node in enumerate(self.order)}
         self.users: dict[Value, list[Node]] = {}
         self.outputs = {v for v in region.outputs if is_array(v)}
+        chained = {n.inputs[0] for n in self.order if n.op.name in WRITES}
         for node in self.order:
-            self.role[node] = role_of(node)
+            self.role[node] = role_of(node, chained)
             for v in dict.fromkeys(node.inputs):
                 self.users.setdefault(v, []).append(node)
         self.fence = set(region.inputs)
@@ -151,8 +159,9 @@ class Plan:
                 if is_array(v) and not self.in_memory(v):
                     self.keep(v)
             step = Step(node)
-            step.consumed = tuple(self._consumed(node))
-            self._share(step)
+            if isinstance(node.op, Control) or node.op.name == ONTO:
+                step.consumed = tuple(self._consumed(node))
+                self._share(step)
             self._step(step, node.inputs)
 
     def _share(self, step: Step) -> None:
@@ -165,6 +174,9 @@ class Plan:
                 if 0 <= i - heads < node.params["carried"]:
                     self.storage[node.outputs[i - heads]] = self.storage[node.inputs[i]]
                     kept.append(i)
+        elif node.op.name == ONTO and 0 in step.consumed:
+            self.storage[node.outputs[0]] = self.storage[node.inputs[0]]
+            kept.append(0)
         elif isinstance(node.op, Control):
             arms = list(regions(node))
             first = len(node.inputs) - len(arms[0].inputs)
@@ -339,7 +351,7 @@ class Plan:
                 todo.extend(missing)
                 continue
             todo.pop()
-            own = COSTS.get(top.node.op.name, 8) if isinstance(top.node.op, Elementwise) else 1
+            own = DEAR.get(top.node.op.name, 1)
             total = own + sum(0 if self.kept(x) else self.weights.get(x, 0) for x in top.node.inputs)
             self.weights[top] = min(total, 10**6)
         return self.weights[v]

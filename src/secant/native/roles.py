@@ -5,7 +5,7 @@ Enters: a node. Leaves: its role, or the reason why there is no native code for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import Enum, auto
 from typing import Any
 
@@ -33,6 +33,9 @@ STEPS: dict[str, Any] = {}
 PULLING: set[str] = set()
 """Those among them that compute the elements of their inputs themselves: these need not lie in memory."""
 
+BLANK = ("full", "broadcast_to", "reshape", "expand_dims")
+MOST_PARTS = 6
+
 WRITES = ("setitem", "scatter_add")
 
 
@@ -40,13 +43,13 @@ class Unsupported(Exception):
     """There is no native code for something; the interpreter runs it."""
 
 
-def role_of(node: Node) -> Role:
-    """The role of a node; `Unsupported` if it has none."""
+def role_of(node: Node, chained: Set[Value] = frozenset()) -> Role:
+    """The role of a node; `Unsupported` if it has none. ``chained`` are values that are written into again."""
     op: Any = node.op
     if op.name in STEPS:
         return Role.STEP
     if op.name in WRITES:
-        return Role.WRITE
+        return Role.WRITE if written_into(node, chained) else Role.LAZY
     if hasattr(op, "combine"):
         return Role.REDUCED if node.inputs[0].type.shape else Role.NUMBER
     if hasattr(op, "element") or (isinstance(op, Elementwise) and hasattr(op, "lower")):
@@ -54,6 +57,17 @@ def role_of(node: Node) -> Role:
     if hasattr(op, "lower") and not node.outputs[0].type.shape:
         return Role.NUMBER
     raise Unsupported(f"{op.name} has no native form")
+
+
+def written_into(node: Node, chained: Set[Value]) -> bool:
+    """Whether a write happens in memory: not where a few plain parts are put into what is not in memory itself."""
+    base = node.inputs[0]
+    indices = [node.params["index"]] if node.op.name == "setitem" else [i for i, _ in node.params["parts"]]
+    if base.node is None or base.node.op.name not in BLANK or node.outputs[0] in chained or len(indices) > MOST_PARTS:
+        return True
+    if not all(isinstance(d, int) for d in base.type.shape) or not base.type.shape:
+        return True
+    return any(isinstance(i, str | tuple) for index in indices for i in index)
 
 
 def check_types(region: Region) -> None:

@@ -215,6 +215,20 @@ class Vocabulary(Special):
         top = self.length(length).number(self) - 1
         return place(self.maximum(self.minimum(p.number(self), top), 0))
 
+    def never(self) -> Number:
+        return self.number(False, BOOL)
+
+    def divided(self, p: Place, by: int) -> tuple[Place, Place]:
+        """A place divided by a number: how often, and what is left."""
+        quotient, rest = self._whole_division(p.number(self), self.int(by))
+        return place(quotient), place(rest)
+
+    def stretched(self, at: Sequence[Place], shape: Sequence[Dim]) -> tuple[Place, ...]:
+        """The place in a value of this shape that is written, stretched, at the place ``at`` of a part."""
+        n = len(shape)
+        own = at[len(at) - n :] if n <= len(at) else (*[Place(0)] * (n - len(at)), *at)
+        return tuple([Place(0) if d == 1 else p for p, d in zip(own, shape)])
+
     def taken(self, i: Number, length: Place, mode: str) -> Number:
         """An index of ``np.take``: checked, clipped or wrapped."""
         n = length.number(self)

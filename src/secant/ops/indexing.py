@@ -19,7 +19,7 @@ from ..graph.types import Type
 from .adjoint import Scattered, unbroadcast
 from .define import op
 from .kinds import Structural
-from .locating import SLOT, locate
+from .locating import SLOT, landed, locate
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -261,6 +261,10 @@ class setitem(Structural):
         if value.ndim > read.ndim:
             read = np.reshape(read, (1,) * (value.ndim - read.ndim) + read.shape)
         return setitem(g, g.dtype.type(0), *arrays, index=index), unbroadcast(read, value.type)
+
+    def element(b, at, x, value, *slots, index):
+        inside, place = landed(b, at, x.shape, index)
+        return b.select(inside, b.cast(value.at(b.stretched(place, value.shape)), x.dtype), x.at(at))
 
 
 def _lone_mask(index, ndim):

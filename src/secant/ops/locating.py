@@ -87,3 +87,45 @@ def _first_of(b: Any, start: Any, step: int, length: Any) -> Any:
     lowest, highest = (b.int(0), n) if step > 0 else (b.int(-1), n + -1)
     moved = b.select(start < 0, start + n, start)
     return b.whole(b.maximum(b.minimum(moved, highest), lowest))
+
+
+def landed(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Whether an element of ``x`` is in the part that a template without slots picks, and where in that part.
+
+    The place is safe to read in any case.
+    """
+    taken = sum(i is not None and i is not Ellipsis for i in index)
+    conditions: list[Any] = []
+    found: list[Any] = []
+    axis = 0
+    for item in (*index, *(() if any(i is Ellipsis for i in index) else (Ellipsis,))):
+        if item is None:
+            found.append(b.whole(0))
+        elif item is Ellipsis:
+            found.extend(at[axis : axis + len(shape) - taken])
+            axis += len(shape) - taken
+        elif isinstance(item, slice):
+            start, stop, step = item.indices(shape[axis])
+            inside, place = _landed_in_slice(b, at[axis], range(start, stop, step), shape[axis])
+            conditions.extend(inside)
+            found.append(place)
+            axis += 1
+        else:
+            conditions.append(b.same(at[axis], b.whole(item % shape[axis])))
+            axis += 1
+    return b.every(conditions), tuple(found)
+
+
+def _landed_in_slice(b: Any, p: Any, picked: range, dim: int) -> tuple[list[Any], Any]:
+    """The conditions under which a place is one of those picked, and which of them it is."""
+    if len(picked) == dim and picked.step == 1:
+        return [], p
+    if not picked:
+        return [b.never()], b.whole(0)
+    low, high = min(picked[0], picked[-1]), max(picked[0], picked[-1])
+    conditions = [b.at_most(b.whole(low), p), b.at_most(p, b.whole(high))]
+    k = p + -picked[0] if picked.step > 0 else -p + picked[0]
+    if abs(picked.step) > 1:
+        k, rest = b.divided(k, abs(picked.step))
+        conditions.append(b.same(rest, b.whole(0)))
+    return conditions, b.inside(k, len(picked))

@@ -12,6 +12,7 @@ from .adjoint import unbroadcast
 from .define import op
 from .indexing import fill, getitem
 from .kinds import Structural
+from .locating import landed
 
 
 @op(symbol="[]+=")
@@ -51,3 +52,11 @@ class scatter_add(Structural):
 
     def linear_inputs(node):
         return 1 + len(node.params["parts"])
+
+    def element(b, at, x, *values, parts):
+        total = x.at(at)
+        for value, (index, _) in zip(values, parts):
+            inside, place = landed(b, at, x.shape, index)
+            part = b.cast(value.at(b.stretched(place, value.shape)), x.dtype)
+            total = total + b.select(inside, part, 0)
+        return total

@@ -17,6 +17,7 @@ from .layout import (
     C_CONTIGUOUS,
     LIST_ITEMS,
     NUMBER_VALUE,
+    OBJECT_TYPE,
     SIZE,
     TUPLE_ITEMS,
     WRITEABLE,
@@ -72,8 +73,10 @@ class Arguments:
             self.text.hold(x)
         self.input(parameter.type, parameter.layout, x, parameter.accepts_int)
 
-    def input(self, type: Type, layout: Layout, x: str, accepts_int: bool = False) -> None:
-        """Require that the object, if there is one, is such a number or array; it is the next input."""
+    def input(
+        self, type: Type, layout: Layout, x: str, accepts_int: bool = False, certain: bool = True
+    ) -> None:
+        """Require such a number or array, the next input. Unless ``certain``, there may be no object (null)."""
         t = self.text
         if not all(isinstance(d, int) for d in type.shape):
             raise Unsupported(f"an extent that is not known: {type}")
@@ -92,7 +95,10 @@ class Arguments:
             wanted = t.object(type.dtype.type)
         else:
             raise Unsupported(f"an input of type {type}")
-        self._of_type(x, wanted)
+        if certain:
+            self._of_type(x, wanted)
+        else:
+            t.also(t.call("secant_is", f"ptr {x}", f"ptr {wanted}"))
         self.inputs.append(Held(x))
 
     def pointers(self) -> list[str]:
@@ -119,11 +125,14 @@ class Arguments:
         """Require that a dict has these very keys in this order, and no others; where its values then are."""
         t = self.text
         values = t.stack(f"[{max(1, len(keys))} x ptr]")
-        t.also(t.call("secant_entries", f"ptr {x}", f"ptr {t.object(keys)}", f"i64 {len(keys)}", f"ptr {values}"))
+        t.also(
+            t.call("secant_entries", f"ptr {x}", f"ptr {t.object(keys)}", f"i64 {len(keys)}", f"ptr {values}")
+        )
         return values
 
     def _of_type(self, x: str, wanted: str) -> None:
-        self.text.also(self.text.call("secant_is", f"ptr {x}", f"ptr {wanted}"))
+        kind = self.text.load("ptr", x, OBJECT_TYPE)
+        self.text.also(self.text.make(f"icmp eq ptr {kind}, {wanted}"))
 
     def _array(self, type: Type, layout: Layout, x: str) -> None:
         t, n, dtype = self.text, type.ndim, type.dtype

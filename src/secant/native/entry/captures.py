@@ -32,7 +32,7 @@ class Captures:
             raise Unsupported(f"more than {MOST_READS} values read from outside")
         for read in reads:
             self._check(read)
-        self.text.settle("error")
+        self.text.settle()
 
     def _check(self, read: Reading) -> None:
         t = self.text
@@ -55,7 +55,7 @@ class Captures:
             if not taken:
                 t.hold(x)  # the place may get another value while the kernel runs
             type, layout = read.expected
-            self.arguments.input(type, layout, x)
+            self.arguments.input(type, layout, x, certain=False)
         else:
             raise Unsupported(f"a value that must be {read.rule}")
 
@@ -90,7 +90,7 @@ class Captures:
 
     def _given(self, function: str, owner: object, key: object) -> str:
         t, self.foreign = self.text, True
-        t.settle("error")  # nothing of the user's is run without need, nor after an error
+        t.settle()  # nothing of the user's is run without need, nor after an error
         x = t.call(function, f"ptr {t.object(owner)}", f"ptr {t.object(key)}")
         t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="error")
         return x

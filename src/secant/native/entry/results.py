@@ -14,7 +14,7 @@ import numpy as np
 
 from ...graph.types import Type
 from .arguments import COMPLEX, FLOAT, MOST_DIMENSIONS, NUMBERS
-from .layout import ARRAY_DATA, LIST_ITEMS, NUMBER_VALUE, TUPLE_ITEMS
+from .layout import ARRAY_DATA, LIST_ITEMS, TUPLE_ITEMS
 from .plan import Constant, Made, Nest, Output, Result, Unsupported
 from .symbols import scalar_maker
 from .text import Text
@@ -177,9 +177,8 @@ class Results:
                 return self._later(t.call("PyLong_FromLongLong", f"i64 {t.load('i64', slot)}"))
         if type.kind != "scalar" or dtype.char not in NUMBERS:
             raise Unsupported(f"a result of type {type}")
-        t.function(f"new_{dtype.char}", "ptr (ptr, i64)", scalar_maker(dtype))
-        x = self._new(t.call(f"new_{dtype.char}", f"ptr {t.object(dtype.type)}", "i64 0"))
-        bits = f"i{8 * dtype.itemsize}"
-        value = t.make(f"load {bits}, ptr {slot}, align 8")
-        t.do(f"store {bits} {value}, ptr {t.at(x, NUMBER_VALUE)}, align 8")
-        return x
+        make = t.extern(f"new_{dtype.char}", scalar_maker(dtype))
+        kind = t.object(dtype.type)
+        return self._later(
+            t.call("secant_scalar", f"ptr {make}", f"ptr {kind}", f"ptr {slot}", f"i64 {dtype.itemsize}")
+        )

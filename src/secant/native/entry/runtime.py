@@ -15,6 +15,7 @@ from functools import cache
 
 from ..code import Code, load
 from . import pool
+from .checks_code import CHECKS
 from .layout import POSSIBLE, immortal
 from .pool_code import text as pool_text
 from .runtime_code import DISPATCH, MEMORY
@@ -26,6 +27,11 @@ _USED = (
     "Py_IncRef",
     "Py_DecRef",
     "PyErr_NoMemory",
+    "PyErr_Occurred",
+    "PyErr_Clear",
+    "PyObject_RichCompareBool",
+    "PyDict_Next",
+    "PyLong_AsDouble",
     "PyObject_GetAttr",
     "PyObject_Vectorcall",
     "PyMem_RawMalloc",
@@ -36,6 +42,14 @@ _USED = (
 FUNCTIONS = {
     "secant_array": "ptr (ptr, i32, ptr, i64)",
     "secant_release": "void (ptr, i64)",
+    "secant_is": "i1 (ptr, ptr)",
+    "secant_is_array": "i1 (ptr, ptr, ptr)",
+    "secant_equal": "i1 (ptr, ptr)",
+    "secant_entries": "i1 (ptr, ptr, i64, ptr)",
+    "secant_real": "ptr (ptr, ptr)",
+    "secant_item": "ptr (ptr, i64)",
+    "secant_keep": "void (ptr)",
+    "secant_scalar": "ptr (ptr, ptr, ptr, i64)",
     "secant_scratch": "ptr (ptr, i64)",
     "secant_scratch_done": "void (ptr, ptr)",
     "secant_pool_take": "ptr (i64)",
@@ -81,7 +95,7 @@ def _text() -> str:
     for name in _USED:
         result, _, parameters = SIGNATURES[name].partition(" ")
         declared.append(f"declare {result} @{name}{parameters}")
-    return "\n".join([*declared, pool_text(), DISPATCH, MEMORY])
+    return "\n".join([*declared, pool_text(), DISPATCH, MEMORY, CHECKS])
 
 
 def runtime() -> Code | None:
@@ -98,7 +112,7 @@ def _runtime() -> Code | None:
     code = load(
         _text(),
         {
-            **{name: address(name) for name in (*_USED, "PyArray_Type")},
+            **{name: address(name) for name in (*_USED, "PyArray_Type", "PyFloat_Type", "PyLong_Type")},
             "slow_name": id(slow_name),
             "secant_recordings": ctypes.addressof(recordings),
             "secant_pool_limit": ctypes.addressof(pool.limit),

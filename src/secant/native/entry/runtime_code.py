@@ -112,6 +112,8 @@ out:
 
 MEMORY = f"""
 @PyArray_Type = external global i8
+@PyFloat_Type = external global i8
+@PyLong_Type = external global i8
 @secant_pool_capsule = external global ptr
 
 declare i32 @PyTraceMalloc_Track(i32, i64, i64)

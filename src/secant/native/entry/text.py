@@ -67,7 +67,7 @@ class Text:
         """A condition to be required later, with others: branches are what takes time to compile."""
         self.fine = self.make(f"and i1 {self.fine}, {condition}") if self.fine else condition
 
-    def settle(self, otherwise: str = "miss") -> None:
+    def settle(self, otherwise: str = "error") -> None:
         """Require all conditions since the last time."""
         if self.fine:
             self.require(self.fine, otherwise)

@@ -107,7 +107,8 @@ def tail(b: Body, size: Value, square: Value, missing: Value) -> Value:
     slope = twice * inverse
     t = upper * slope
     t = b.fma(b.fma(-t, lower, upper), slope, t)
-    p = b.poly(t, ERFCX[b.bits])
+    first, second, *others = ERFCX[b.bits]
+    p = b.fma(b.fma(b.poly(t, others), t, second), t, first)
     n, doubled = nearest(b, -square, LOG2_E, 2 * BIAS[b.bits])
     r = split(b, -square, n) - missing
     more = b.fma(b.poly(r, EXPM1[b.bits]), r * r, r)

@@ -1,8 +1,8 @@
 """sin, cos and tan: x = n·π/2 + r with whole n and |r| ≤ π/4, r in two floats, and short polynomials of r.
 
-π/2 stands in four floats. With FMA the first product and difference are exact; the second float is so short that
-its product with n is exact too, so that what the second difference loses can be had. This serves to |x| = 2**30
-(2**17 in float32); beyond, the C library's function is called.
+π/2 stands in three floats. With FMA the first product and difference are exact. In float64 the second float
+is so short that its product with n is exact too; in float32 what that product and its difference lose is
+computed. This serves to |x| = 2**22 (2**17 in float32); beyond, the C library's function is called.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from .registry import function
 
 TWO_OVER_PI = 0.6366197723675814
 HALF_PI = {
-    64: (1.5707963267948966, 6.123232939436859e-17, 1.0562999066987428e-23, -5.278473996974669e-40),
-    32: (1.5707963705062866, -4.377216100692749e-08, 6.07710062827671e-11, -1.2177051942436535e-18),
+    64: (1.5707963267948966, 6.12323399409214e-17, 1.6446256936324258e-26),
+    32: (1.5707963705062866, -4.371138828673793e-08, -1.7151245100058819e-15),
 }
 # (sin(r) - r)/r³, weight r²: 2**-58 and 2**-28; (cos(r) - 1 + r²/2)/r⁴, weight r⁴/cos(r): 2**-63.9 and 2**-33
 SINE = {
@@ -34,7 +34,7 @@ COSINE = {
 }  # fmt: skip
 
 
-LIMIT = {64: 2.0**30, 32: 2.0**17}  # beyond, the C library is asked
+LIMIT = {64: 2.0**22, 32: 2.0**17}  # beyond, the C library is asked
 
 
 def beyond(b: Body, x: Value) -> Value:
@@ -49,13 +49,19 @@ for _name in ("sin", "cos", "tan"):
 
 def reduced(b: Body, x: Value) -> tuple[Value, Value, Value]:
     """r, what r lacks, and n in the lowest bits."""
-    first, second, third, fourth = HALF_PI[b.bits]
+    first, second, third = HALF_PI[b.bits]
     magic = MAGIC[b.bits]
     shifted = b.fma(x, TWO_OVER_PI, magic)
     n = shifted - magic
     start = b.fma(n, -first, x)
-    r = b.fma(n, -second, start)
-    low = b.fma(n, -fourth, b.fma(n, -third, b.fma(n, -second, start - r)))
+    if b.bits == 64:
+        r = b.fma(n, -second, start)
+        low = b.fma(n, -third, b.fma(n, -second, start - r))
+    else:
+        product = n * second
+        r = start - product
+        taken = start - r
+        low = (start - (r + taken)) + (taken - product) - b.fma(n, third, b.fma(n, second, -product))
     return r, low, b.integer(shifted)
 
 
