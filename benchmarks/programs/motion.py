@@ -90,9 +90,12 @@ def bodies(pos, vel, mass, softening, steps):
     for _ in range(steps):
         vel += acc * (dt / 2)
         pos += vel * dt
-        dx = pos[:, 0].reshape(1, n) - pos[:, 0].reshape(n, 1)
-        dy = pos[:, 1].reshape(1, n) - pos[:, 1].reshape(n, 1)
-        dz = pos[:, 2].reshape(1, n) - pos[:, 2].reshape(n, 1)
+        x = pos[:, 0:1]
+        y = pos[:, 1:2]
+        z = pos[:, 2:3]
+        dx = x.T - x
+        dy = y.T - y
+        dz = z.T - z
         pull = (dx**2 + dy**2 + dz**2 + softening**2) ** -1.5
         acc[:, 0] = (dx * pull) @ mass
         acc[:, 1] = (dy * pull) @ mass
@@ -116,9 +119,12 @@ def bodies_literal(pos, vel, mass, softening, steps):
         pos, vel, acc, kinetic = carry
         vel = vel + acc * (dt / 2)
         pos = pos + vel * dt
-        dx = pos[:, 0].reshape(1, n) - pos[:, 0].reshape(n, 1)
-        dy = pos[:, 1].reshape(1, n) - pos[:, 1].reshape(n, 1)
-        dz = pos[:, 2].reshape(1, n) - pos[:, 2].reshape(n, 1)
+        x = pos[:, 0:1]
+        y = pos[:, 1:2]
+        z = pos[:, 2:3]
+        dx = x.T - x
+        dy = y.T - y
+        dz = z.T - z
         pull = (dx**2 + dy**2 + dz**2 + softening**2) ** -1.5
         acc = acc.at[:, 0].set((dx * pull) @ mass)
         acc = acc.at[:, 1].set((dy * pull) @ mass)

@@ -8,9 +8,12 @@ import numpy as np
 
 from secant.graph.core import Region
 from secant.graph.types import type_of
-from secant.native import engine, special
+from secant.native import engine, outside
 from secant.native.kernel import draft
 from secant.native.roles import Unsupported
+
+
+engine.addresses = outside.addresses
 
 
 def unsupported(region: Region) -> str:

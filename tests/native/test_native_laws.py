@@ -89,8 +89,9 @@ def check(graphs, rtol):
         else:
             fine.append((region, numbers))
     if fine:
-        whole = Region([v for r, _ in fine for v in r.inputs], [v for r, _ in fine for v in r.outputs])
-        numbers = [x for _, xs in fine for x in xs]
+        inputs = {v: x for r, xs in fine for v, x in zip(r.inputs, xs)}
+        whole = Region(list(inputs), [v for r, _ in fine for v in r.outputs])
+        numbers = list(inputs.values())
         got, expected = run_native(whole, numbers), run(whole, numbers)
         for value, mine, theirs in zip(whole.outputs, got, expected):
             assert type_of(mine) == value.type

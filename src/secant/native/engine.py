@@ -16,9 +16,9 @@ import numpy as np
 from ..graph.core import Region, Value
 from ..graph.types import Type
 from ..interpret import Program
-from .blas import addresses
 from .code import Code, load
 from .kernel import Draft, draft
+from .outside import addresses
 from .roles import Unsupported
 
 _PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)

@@ -16,12 +16,19 @@ from ..ops.kinds import Elementwise
 from .lowering import Handle, Lowering
 from .numbers import INT, Number
 from .places import Index, place
-from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
+from .plan import DEAR, Action, Group, Nest, Plan, Step, at_most_size, is_array
 from .roles import Role, Unsupported
 
 FEWEST_ROWS = 64
 CACHE = 2**17
 """Bytes that the arrays of a block may take."""
+BLOCK = 256
+"""Rows that a chunk is a multiple of."""
+WORTH = 400_000
+"""What a chunk does at the least, in additions."""
+MOST_CHUNKS = 32
+LANES = 64
+"""Rows shorter than this are worked on side by side."""
 ANYWHERE = -1
 """Stands for an axis: the value does not depend on the row, or on other rows than its own."""
 
@@ -33,8 +40,27 @@ def group(plan: Plan) -> None:
         action = plan.actions[start]
         if isinstance(action, Nest) and action.domain and _many(action.domain[0]):
             start = _Grouping(plan, start).fuse()
+            made = plan.actions[start - 1]
+            if isinstance(made, Nest) and (chunks := chunks_of([made], plan)) > 1:
+                plan.actions[start - 1] = Group(made.domain[0], [(made, 0)], BLOCK, {}, False, chunks)
         else:
             start += 1
+
+
+def chunks_of(nests: list[Nest], plan: Plan) -> int:
+    """Into how many pieces work is divided: so many that each is worth a thread's while."""
+    work = 0
+    for nest in nests:
+        seen: set[Value] = set()
+        todo = [*nest.stored, *nest.reduced]
+        while todo:
+            v = todo.pop()
+            if v in seen or v.node is None or (plan.kept(v) and v not in nest.stored and v not in nest.reduced):
+                continue
+            seen.add(v)
+            work += at_most_size(nest.domain) * DEAR.get(v.node.op.name, 1)
+            todo.extend(v.node.inputs)
+    return max(1, min(MOST_CHUNKS, work // WORTH))
 
 
 def _many(d: Dim) -> bool:
@@ -67,7 +93,10 @@ class _Grouping:
         width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in contracted.items())
         block = min(1024, max(16, 1 << max(4, (CACHE // max(1, width)).bit_length() - 1)))
         nests = [plan.actions[k] for k in members]
-        made = Group(self.rows, [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)], block, contracted)
+        pairs = [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)]
+        longest = max(at_most_size([*n.domain[:a], *n.domain[a + 1 :]][-1:]) for n, a in pairs)
+        chunks = chunks_of([n for n, _ in pairs], plan)
+        made = Group(self.rows, pairs, block, contracted, longest < LANES, chunks)
         rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
         order = list(range(start))
         actions: list[Action] = plan.actions[:start]

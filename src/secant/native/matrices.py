@@ -63,6 +63,8 @@ def matrices(low: Lowering, terms: Terms) -> bool:
     if any(terms.size([c]) > blas.LARGEST for c in terms.lengths):
         return False
     best = _best(low, terms, found)
+    if best is not None and _work(terms, best) < SMALL:
+        return False
     if best is None:
         return False
     rest = [c for c in terms.lengths if c not in best]

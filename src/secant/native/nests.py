@@ -9,70 +9,20 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from .lowering import Lowering
-from .memory import Memory, compact, load, store
+from .memory import Memory, load, store
 from .numbers import INT, Number
 from .places import Place, place
-from .plan import Group, Nest
+from .plan import Nest
 from .writer import Register
 
 FEW = 8
 """Domains up to this size are written out element by element."""
-
-
-def emit_group(low: Lowering, group: Group) -> None:
-    """Write nests over the same rows block by block."""
-    folds = {nest: [Fold(low, v) for v in nest.reduced] for nest, _ in group.members}
-    rows = low.length(group.rows).number(low)
-    for nest, _ in group.members:
-        for fold in folds[nest]:
-            if fold.out not in group.contracted:
-                fold.begin()
-
-    def block(start: Register) -> None:
-        first = Number(low, start.text, INT, start.home, None, (0, int(rows.range[1])))
-        with low.scope():
-            end = low.minimum(first + group.block, rows)
-            homes = dict(low.home)
-            for v, axis in group.contracted.items():
-                homes[v] = _of_block(low.home[v], axis, group.block, first)
-            outer, low.home = low.home, homes
-            for nest, axis in group.members:
-                along = (axis, first, end)
-                for fold in folds[nest]:
-                    if fold.out in group.contracted:
-                        fold.begin_rows(along)
-                body = lambda index, nest=nest: element(low, nest, folds[nest], index)
-                with low.scope():
-                    over(low, nest.domain, body, along)
-                for v in nest.stored:
-                    low.where[v] = homes[v]
-                for fold in folds[nest]:
-                    if fold.out.type.shape:
-                        low.where[fold.out] = homes[fold.out]
-            low.home = outer
-
-    own_function(low, "group", lambda: low.loop("0", low.use(rows), block, group.block))
-    for nest, _ in group.members:
-        for v in nest.stored:
-            if v not in group.contracted:
-                low.where[v] = low.home[v]
-        for fold in folds[nest]:
-            if fold.out not in group.contracted:
-                fold.end()
-
-
-def _of_block(home: Memory, axis: int, block: int, first: Number) -> Memory:
-    """The memory of an array that exists for one block of rows, the rows side by side."""
-    rest = compact([d for k, d in enumerate(home.shape) if k != axis])
-    strides = [s * block for s in rest]
-    strides.insert(axis, 1)
-    return Memory(home.pointer, home.dtype, home.shape, tuple(strides), -place(first))
 
 
 def emit_nest(low: Lowering, nest: Nest) -> None:
@@ -119,17 +69,23 @@ def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
     low.failures = low.failures or failed
 
 
-Rows = tuple[int, Number, Number]
-"""A stretch of an axis: which, from where, to where. It is run through innermost."""
+class Rows(NamedTuple):
+    """A stretch of an axis, run through innermost or outermost."""
+
+    axis: int
+    first: Number
+    end: Number
+    innermost: bool
 
 
 def over(
     low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None], rows: Rows | None = None
 ) -> None:
-    """Loops over a domain, the last axis innermost, or the ``rows``."""
+    """Loops over a domain, the last axis innermost unless ``rows`` say otherwise."""
     axes = list(range(len(domain)))
     if rows is not None:
-        axes = [a for a in axes if a != rows[0]] + [rows[0]]
+        rest = [a for a in axes if a != rows.axis]
+        axes = [*rest, rows.axis] if rows.innermost else [rows.axis, *rest]
 
     def level(depth: int, index: dict[int, Place]) -> None:
         if depth == len(axes):
@@ -137,7 +93,9 @@ def over(
             return
         axis = axes[depth]
         length = low.length(domain[axis])
-        start, stop = (low.int(0), length.number(low)) if rows is None or axis != rows[0] else rows[1:]
+        start, stop = low.int(0), length.number(low)
+        if rows is not None and axis == rows.axis:
+            start, stop = rows.first, rows.end
         if stop.known == 1:
             level(depth + 1, {**index, axis: Place(0)})
             return
@@ -194,26 +152,50 @@ class Fold:
             store(low, self.single.text, unit)
 
     def begin_rows(self, rows: Rows) -> None:
-        """As `begin`, for one block of rows."""
+        """As `begin`, for some of the rows that the result has, too."""
         low = self.low
-        unit = low.unit(self.node)
+        unit = low.number(self.op.start_of(self.dtype), self.dtype)
         self.memory = memory = low.home[self.out]
-        axis, first, end = rows
-        along = axis if self.kept else axis - sum(a < axis for a in self.axes)
-        over(low, self.out.type.shape, lambda index: memory.store(low, index, unit), (along, first, end))
+        axis = rows.axis if self.kept else rows.axis - sum(a < rows.axis for a in self.axes)
+        over(low, self.out.type.shape, lambda index: memory.store(low, index, unit), rows._replace(axis=axis))
+
+    def begin_part(self, memory: Memory) -> None:
+        """As `begin`, for a result of some of the rows only, to be merged with others."""
+        low = self.low
+        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        self.memory = memory
+        over(low, self.out.type.shape, lambda index: memory.store(low, index, unit))
+
+    def merge(self, parts: Callable[[Number], Memory], count: int) -> None:
+        """The result from those of parts, in their order."""
+        low = self.low
+        rule = getattr(self.op, "merge", self.op.combine)
+        self.begin()
+
+        def one(index: tuple[Place, ...]) -> None:
+            def add(part: Register) -> None:
+                k = Number(low, part.text, INT, part.home, None, (0, count - 1))
+                at = self._address(index)
+                store(low, at, rule(low, load(low, at, self.dtype), parts(k).load(low, index)))
+
+            low.loop("0", str(count), add)
+
+        own_function(low, "merge", lambda: over(low, self.out.type.shape, one))
+
+    def _address(self, index: tuple[Place, ...]) -> str:
+        if self.memory is not None:
+            return self.memory.address(self.low, index)
+        assert self.single is not None
+        return self.low.use(self.single)
 
     def step(self, index: tuple[Place, ...]) -> None:
         """Take one element in."""
         low = self.low
         x = low.reduced(self.node, index)
-        if self.memory is not None:
-            place_of = tuple(
-                [Place(0) if a in self.axes else p for a, p in enumerate(index) if self.kept or a not in self.axes]
-            )
-            at = self.memory.address(low, place_of)
-        else:
-            assert self.single is not None
-            at = low.use(self.single)
+        place_of = tuple(
+            [Place(0) if a in self.axes else p for a, p in enumerate(index) if self.kept or a not in self.axes]
+        )
+        at = self._address(place_of)
         store(low, at, self.op.combine(low, load(low, at, self.dtype), x))
 
     def end(self) -> None:

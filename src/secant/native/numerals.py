@@ -68,9 +68,11 @@ def _checked(low: Lowering, node: Node, y: Number) -> Number:
                 known, finite = known & ~low.isnan(x), finite & low.isfinite(x)
         low.fail_if((low.isnan(y) & known) | (low.isinf(y) & finite))
     elif y.dtype == INT:
-        sizes = [low.cast(x, FLOAT) for x in xs]
+        sizes = [x for x in xs if x.dtype.kind == "f"]
         if op.name in _GROWING:
-            sizes.append(_GROWING[op.name](low, *xs))
+            sizes.extend([_GROWING[op.name](low, *xs), *[low.cast(x, FLOAT) for x in xs]])
+        elif xs[0].dtype == INT and op.name in ("negative", "absolute", "floor_divide", "divmod"):
+            low.fail_if(xs[0].equals(WIDEST[0]))
         for size in sizes:
             low.fail_if(~(low.absolute(size) < 2.0**62))
     return y

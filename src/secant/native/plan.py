@@ -46,7 +46,7 @@ class Nest:
 
     domain: tuple[Dim, ...]
     stored: dict[Value, None] = field(default_factory=dict)  # in order
-    reduced: list[Value] = field(default_factory=list)
+    reduced: dict[Value, None] = field(default_factory=dict)
     evaluated: set[Value] = field(default_factory=set)
 
 
@@ -67,6 +67,8 @@ class Group:
     members: list[tuple[Nest, int]]  # and which axis of the domain runs along the rows
     block: int
     contracted: dict[Value, int]  # and which axis runs along the rows
+    lanes: bool  # whether rows are run through innermost, side by side
+    chunks: int  # into how many pieces the rows are divided for threads
 
 
 Action = Nest | Step | Group
@@ -272,7 +274,7 @@ class Plan:
         if kept is not None:
             nest.stored[item] = None
         else:
-            nest.reduced.append(item)
+            nest.reduced[item] = None
         self.position[item] = here
         for v in lazies:
             self._evaluate(v, nest, here)

@@ -14,10 +14,11 @@ from .frames import Frame
 from .lowering import Lowering
 from .memory import Memory
 from .groups import group
-from .nests import emit_group, emit_nest
+from .nests import emit_nest
 from .numerals import emit_number
 from .plan import Group, Nest, Plan, Step
 from .roles import STEPS, Role
+from .rows import emit_group
 from .writer import Register
 from .writes import emit_write
 

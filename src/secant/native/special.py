@@ -16,7 +16,7 @@ import numpy as np
 import scipy.special.cython_special
 
 from .builder import Builder
-from .numbers import FLOAT, INT, Number, stored_type
+from .numbers import BOOL, FLOAT, INT, Number, stored_type
 from .roles import Unsupported
 
 PREFIX = "secant.scipy."
@@ -55,6 +55,10 @@ class Special(Builder):
     def refuse(self, why: str) -> NoReturn:
         """Say that there is no native form: the interpreter runs all of the region."""
         raise Unsupported(why)
+
+    def always(self, holds: bool) -> Number:
+        """A truth that is known."""
+        return self.number(holds, BOOL)
 
     def library(self, name: str, *xs: Number) -> Number:
         """SciPy's function of that name."""

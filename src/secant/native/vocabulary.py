@@ -236,6 +236,25 @@ class Vocabulary(Special):
             return self.maximum(self.minimum(i, n - 1), 0)
         return self.remainder(i, n) if mode == "wrap" else self.checked(i, length)
 
+    def insertion(self, picked: Callable[[Place], Number], length: Place, x: Number, side: str) -> Number:
+        """How many elements of a sorted array come before a number, without a branch; NaN comes last."""
+        n = length.number(self)
+        top = max(0, length.range[1])
+        found = self.int(0)
+        for k in reversed(range(top.bit_length())):
+            end = found + (1 << k)
+            fits = end <= n
+            last = self.maximum(self.minimum(end, n), 1) - 1
+            last.range = (0, max(0, top - 1))
+            y, x = self.together(picked(place(last)), x)
+            before = self._ahead(y, x) if side == "left" else ~self._ahead(x, y)
+            found = self.select(fits & before, end, found)
+        found.range = (0, top)
+        return found
+
+    def _ahead(self, x: Number, y: Number) -> Number:
+        return (x < y) | (self.isnan(y) & ~self.isnan(x)) if x.dtype.kind == "f" else x < y
+
     # Places
 
     def broadcast(self, at: Sequence[Place], shape: Sequence[Dim]) -> tuple[Place, ...]:

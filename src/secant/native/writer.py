@@ -34,6 +34,7 @@ class Function:
         self.entry: list[str] = []
         self.lines: list[str] = []
         self.block = "start"
+        self.by_context = False  # whether what is captured comes in a table of words, not as parameters
 
     def capture(self, register: Register) -> Register:
         """A register of an outer function as a parameter of this one."""
@@ -44,9 +45,16 @@ class Function:
         return known[1]
 
     def text(self, local: bool = True) -> str:
-        taken = [f"{inner.type}{' noalias' * (inner.type == 'ptr')} {inner.text}" for _, inner in self.captured.values()]
+        inner = [r for _, r in self.captured.values()]
+        taken = [f"{r.type}{' noalias' * (r.type == 'ptr')} {r.text}" for r in inner]
+        unpacked = []
+        if self.by_context:
+            taken = []
+            for k, r in enumerate(inner):
+                unpacked.append(f"  {r.text}.at = getelementptr i64, ptr %context, i64 {k}")
+                unpacked.append(f"  {r.text} = load {r.type}, ptr {r.text}.at")
         head = f"define {'internal ' * local}{self.result} @{self.name}({', '.join([*self.parameters, *taken])})"
-        body = ["entry:", *self.entry, "  br label %start", "start:", *self.lines]
+        body = ["entry:", *unpacked, *self.entry, "  br label %start", "start:", *self.lines]
         return "\n".join([f"{head} {FUNCTION_ATTRIBUTES} {{", *body, "}"])
 
 
@@ -112,9 +120,14 @@ class Writer:
         hint = ", !prof !0" if rare else ""
         self.line(f"br i1 {self.use(condition)}, label %{then}, label %{orelse}{hint}")
 
-    def inner(self, name: str, body: Callable[[], None], result: str = "void") -> Function:
-        """Write another function, inside the current one, whose registers it may use."""
-        made = self.function = Function(self.fresh(name), self.function, result)
+    def inner(self, name: str, body: Callable[[], None], chunked: bool = False) -> Function:
+        """Write another function, inside the current one, whose registers it may use.
+
+        A ``chunked`` one takes a table of those, and the number of a chunk in ``%chunk``.
+        """
+        made = self.function = Function(self.fresh(name), self.function)
+        if chunked:
+            made.parameters, made.by_context = ["ptr %context", "i64 %chunk"], True
         try:
             body()
         finally:
@@ -129,6 +142,16 @@ class Writer:
 
     def call(self, function: Function, given: Sequence[str] = ()) -> None:
         self.line(f"call void @{function.name}({', '.join([*given, *self.arguments(function)])})")
+
+    def parallel(self, function: Function, chunks: int) -> None:
+        """Call a chunked function for each chunk, on as many threads as there are."""
+        taken = list(function.captured.values())
+        table = self.allocate("i64", max(1, len(taken)))
+        for k, (outer, _) in enumerate(taken):
+            at = self.make("ptr", f"getelementptr i64, ptr {self.use(table)}, i64 {k}")
+            self.line(f"store {outer.type} {self.use(outer)}, ptr {at.text}")
+        called = self.declare("secant.parallel", "void @secant.parallel(ptr, ptr, i64)")
+        self.line(f"call void {called}(ptr @{function.name}, ptr {self.use(table)}, i64 {chunks})")
 
     def loop(self, start: str, stop: str, body: Callable[[Register], None], step: int = 1, hints: Iterable[str] = ()) -> None:
         """``for index in range(start, stop, step)``; a negative step counts down to ``stop``, exclusive."""

@@ -21,6 +21,9 @@ class j0(Elementwise):
     def partials(y, x):
         return (-sp.j1(x),)
 
+    def lower(b, x):
+        return b.library("j0", x)
+
 
 @op(sp.j1, symbol="J₁")
 class j1(Elementwise):
@@ -30,6 +33,9 @@ class j1(Elementwise):
 
     def partials(y, x):
         return (0.5 * (sp.j0(x) - sp.jv(2, x)),)
+
+    def lower(b, x):
+        return b.library("j1", x)
 
 
 @op(sp.jv, symbol="Jᵥ")
@@ -41,6 +47,9 @@ class jv(Elementwise):
     def partials(y, v, x):
         return _ORDER, 0.5 * (sp.jv(v - 1, x) - sp.jv(v + 1, x))
 
+    def lower(b, v, x):
+        return b.library("jv", v, x)
+
 
 @op(sp.y0, symbol="Y₀")
 class y0(Elementwise):
@@ -50,6 +59,9 @@ class y0(Elementwise):
 
     def partials(y, x):
         return (-sp.y1(x),)
+
+    def lower(b, x):
+        return b.library("y0", x)
 
 
 @op(sp.y1, symbol="Y₁")
@@ -61,6 +73,9 @@ class y1(Elementwise):
     def partials(y, x):
         return (sp.y0(x) - np.divide(y, x),)
 
+    def lower(b, x):
+        return b.library("y1", x)
+
 
 @op(sp.yv, sp.yn, symbol="Yᵥ")
 class yv(Elementwise):
@@ -70,6 +85,9 @@ class yv(Elementwise):
 
     def partials(y, v, x):
         return _ORDER, 0.5 * (sp.yv(v - 1, x) - sp.yv(v + 1, x))
+
+    def lower(b, v, x):
+        return b.library("yv", v, x)
 
 
 @op(sp.i0, np.i0, symbol="I₀")
@@ -81,6 +99,9 @@ class i0(Elementwise):
     def partials(y, x):
         return (sp.i1(x),)
 
+    def lower(b, x):
+        return b.library("i0", x)
+
 
 @op(sp.i1, symbol="I₁")
 class i1(Elementwise):
@@ -90,6 +111,9 @@ class i1(Elementwise):
 
     def partials(y, x):
         return (0.5 * (sp.i0(x) + sp.iv(2, x)),)
+
+    def lower(b, x):
+        return b.library("i1", x)
 
 
 @op(sp.iv, symbol="Iᵥ")
@@ -101,6 +125,9 @@ class iv(Elementwise):
     def partials(y, v, x):
         return _ORDER, 0.5 * (sp.iv(v - 1, x) + sp.iv(v + 1, x))
 
+    def lower(b, v, x):
+        return b.library("iv", v, x)
+
 
 @op(sp.i0e, symbol="I₀e")
 class i0e(Elementwise):
@@ -110,6 +137,9 @@ class i0e(Elementwise):
 
     def partials(y, x):
         return (sp.i1e(x) - np.sign(x) * y,)
+
+    def lower(b, x):
+        return b.library("i0e", x)
 
 
 @op(sp.i1e, symbol="I₁e")
@@ -121,6 +151,9 @@ class i1e(Elementwise):
     def partials(y, x):
         return (0.5 * (sp.i0e(x) + sp.ive(2, x)) - np.sign(x) * y,)
 
+    def lower(b, x):
+        return b.library("i1e", x)
+
 
 @op(sp.ive, symbol="Iᵥe")
 class ive(Elementwise):
@@ -130,6 +163,9 @@ class ive(Elementwise):
 
     def partials(y, v, x):
         return _ORDER, 0.5 * (sp.ive(v - 1, x) + sp.ive(v + 1, x)) - np.sign(x) * y
+
+    def lower(b, v, x):
+        return b.library("ive", v, x)
 
 
 @op(sp.k0, symbol="K₀")
@@ -141,6 +177,9 @@ class k0(Elementwise):
     def partials(y, x):
         return (-sp.k1(x),)
 
+    def lower(b, x):
+        return b.library("k0", x)
+
 
 @op(sp.k1, symbol="K₁")
 class k1(Elementwise):
@@ -150,6 +189,9 @@ class k1(Elementwise):
 
     def partials(y, x):
         return (-sp.k0(x) - np.divide(y, x),)
+
+    def lower(b, x):
+        return b.library("k1", x)
 
 
 @op(sp.k0e, symbol="K₀e")
@@ -161,6 +203,9 @@ class k0e(Elementwise):
     def partials(y, x):
         return (y - sp.k1e(x),)
 
+    def lower(b, x):
+        return b.library("k0e", x)
+
 
 @op(sp.k1e, symbol="K₁e")
 class k1e(Elementwise):
@@ -171,6 +216,9 @@ class k1e(Elementwise):
     def partials(y, x):
         return (y - sp.k0e(x) - np.divide(y, x),)
 
+    def lower(b, x):
+        return b.library("k1e", x)
+
 
 @op(sp.kv, sp.kn, symbol="Kᵥ")
 class kv(Elementwise):
@@ -180,3 +228,6 @@ class kv(Elementwise):
 
     def partials(y, v, x):
         return _ORDER, -0.5 * (sp.kv(v - 1, x) + sp.kv(v + 1, x))
+
+    def lower(b, v, x):
+        return b.library("kv", v, x)

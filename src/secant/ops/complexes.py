@@ -27,6 +27,9 @@ class real(Elementwise):
     def partials(y, x):
         return (1,)
 
+    def natively(x):
+        return None if x.dtype.kind == "c" else x
+
 
 @op(np.imag, symbol="Im")
 class imag(Elementwise):
@@ -42,6 +45,9 @@ class imag(Elementwise):
 
     def partials(y, x):
         return (-1j if x.dtype.kind == "c" else None,)
+
+    def natively(x):
+        return None if x.dtype.kind == "c" else np.zeros_like(x)
 
 
 @op(np.conjugate, symbol="conj")
@@ -63,6 +69,9 @@ class conjugate(Custom):
     def vjp(cotangents, outputs, inputs):
         return np.conjugate(cotangents[0])
 
+    def natively(x):
+        return None if x.dtype.kind == "c" else x
+
 
 @op(np.angle, symbol="arg")
 class angle(Elementwise):
@@ -77,6 +86,12 @@ class angle(Elementwise):
         if z.dtype.kind != "c":
             return (None,)
         return (np.divide(-180j / np.pi if deg else -1j, z),)
+
+    def natively(z, deg):
+        if z.dtype.kind == "c":
+            return None
+        turn = np.arctan2(z.dtype.type(0) if z.type.inexact else 0, z)
+        return turn * (180 / np.pi) if deg else turn
 
 
 @alias(np.real_if_close)

@@ -82,8 +82,8 @@ class log(Elementwise):
         scale = np.log(base)
         return np.divide(1.0, x * scale), np.divide(-y, base * scale)
 
-    def lower(b, x):
-        return b.math("log", x)
+    def lower(b, x, base=None):
+        return b.math("log", x) if base is None else b.math("log", x) / b.math("log", base)
 
 
 @op(np.log2, math.log2, symbol="log2")
@@ -161,8 +161,11 @@ class hypot(Elementwise):
         length = np.where(np.equal(y, 0), 1, y)
         return tuple([np.divide(x, length) for x in xs])
 
-    def lower(b, x, y):
-        return b.math("hypot", x, y)
+    def lower(b, x, *others):
+        length = b.absolute(x)
+        for y in others:
+            length = b.math("hypot", length, y)
+        return length
 
 
 @op(np.logaddexp, symbol="logaddexp")
@@ -186,6 +189,11 @@ class logaddexp2(Elementwise):
 
     def partials(y, a, b):
         return sp.expit(LN2 * gap(a, b)), sp.expit(LN2 * gap(b, a))
+
+    def lower(b, x, y):
+        apart = x - y
+        top = b.select(apart > 0, x, y) + b.math("log1p", b.math("exp2", -b.absolute(apart))) / LN2
+        return b.select(x.equals(y), x + 1, b.select(b.isnan(apart), apart, top))
 
 
 def gap(a, b):

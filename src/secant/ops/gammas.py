@@ -24,15 +24,23 @@ class gamma(Elementwise):
     def partials(y, x):
         return (y * sp.digamma(x),)
 
+    def lower(b, x):
+        return b.library("gamma", x)
+
 
 @op(sp.gammaln, sp.loggamma, math.lgamma, symbol="log Γ")
 class gammaln(Elementwise):
     """The logarithm of |Γ(x)|. Slope ψ(x)."""
 
     samples = [(_P,), (0.5,)]
+    spelled = True
 
     def partials(y, x):
         return (sp.digamma(x),)
+
+    def lower(b, x, via):
+        y = b.math("gammaln", x)
+        return b.select(x < 0, float("nan"), y) if via == 1 else y
 
 
 @op(sp.gammasgn, symbol="sign Γ")
@@ -40,6 +48,9 @@ class gammasgn(Stepwise):
     """The sign of Γ(x). A step: slope 0."""
 
     samples = [(_X,)]
+
+    def lower(b, x):
+        return b.library("gammasgn", x)
 
 
 @op(sp.rgamma, symbol="1/Γ")
@@ -50,6 +61,9 @@ class rgamma(Elementwise):
 
     def partials(y, x):
         return (-y * sp.digamma(x),)
+
+    def lower(b, x):
+        return b.library("rgamma", x)
 
 
 @op(sp.digamma, symbol="ψ")
@@ -63,6 +77,9 @@ class digamma(Elementwise):
             return (Unknown("the trigamma function of complex numbers is not supported; use real numbers"),)
         return (polygamma(1, x),)
 
+    def lower(b, x):
+        return b.math("digamma", x)
+
 
 @op(sp.polygamma, symbol="ψₙ")
 class polygamma(Elementwise):
@@ -75,6 +92,14 @@ class polygamma(Elementwise):
             n + 1, x
         )
 
+    def lower(b, n, x):
+        if n.known is None:
+            b.refuse("polygamma needs to know its order")
+        if not n.known:
+            return b.math("digamma", x)
+        size = math.factorial(int(n.known)) * (-1) ** (int(n.known) + 1)
+        return b.library("zeta", n + 1, x) * float(size)
+
 
 @op(sp.beta, symbol="B")
 class beta(Elementwise):
@@ -85,6 +110,9 @@ class beta(Elementwise):
     def partials(y, a, b):
         both = sp.digamma(a + b)
         return y * (sp.digamma(a) - both), y * (sp.digamma(b) - both)
+
+    def lower(b, x, y):
+        return b.library("beta", x, y)
 
 
 @op(sp.betaln, symbol="log B")
@@ -97,6 +125,9 @@ class betaln(Elementwise):
         both = sp.digamma(a + b)
         return sp.digamma(a) - both, sp.digamma(b) - both
 
+    def lower(b, x, y):
+        return b.library("betaln", x, y)
+
 
 @op(sp.binom, symbol="binom")
 class binom(Elementwise):
@@ -108,6 +139,9 @@ class binom(Elementwise):
         rest = sp.digamma(n - k + 1)
         return y * (sp.digamma(n + 1) - rest), y * (rest - sp.digamma(k + 1))
 
+    def lower(b, n, k):
+        return b.library("binom", n, k)
+
 
 @op(sp.poch, symbol="poch")
 class poch(Elementwise):
@@ -118,6 +152,9 @@ class poch(Elementwise):
     def partials(y, x, m):
         up = sp.digamma(x + m)
         return y * (up - sp.digamma(x)), y * up
+
+    def lower(b, x, m):
+        return b.library("poch", x, m)
 
 
 _ORDER = "no derivative in the order or shape parameter of {} is known here; keep it constant"
@@ -132,6 +169,9 @@ class gammainc(Elementwise):
     def partials(y, a, x):
         return Unknown(_ORDER.format("gammainc")), _gamma_density(a, x)
 
+    def lower(b, a, x):
+        return b.library("gammainc", a, x)
+
 
 @op(sp.gammaincc, symbol="Q")
 class gammaincc(Elementwise):
@@ -141,6 +181,9 @@ class gammaincc(Elementwise):
 
     def partials(y, a, x):
         return Unknown(_ORDER.format("gammaincc")), -_gamma_density(a, x)
+
+    def lower(b, a, x):
+        return b.library("gammaincc", a, x)
 
 
 def _gamma_density(a, x):
@@ -157,6 +200,9 @@ class betainc(Elementwise):
         unknown = Unknown(_ORDER.format("betainc"))
         return unknown, unknown, np.exp(sp.xlogy(a - 1, x) + sp.xlog1py(b - 1, -x) - sp.betaln(a, b))
 
+    def lower(b, p, q, x):
+        return b.library("betainc", p, q, x)
+
 
 @op(sp.expi, symbol="Ei")
 class expi(Elementwise):
@@ -166,6 +212,9 @@ class expi(Elementwise):
 
     def partials(y, x):
         return (np.divide(np.exp(x), x),)
+
+    def lower(b, x):
+        return b.library("expi", x)
 
 
 @op(sp.exp1, symbol="E₁")
@@ -177,6 +226,9 @@ class exp1(Elementwise):
     def partials(y, x):
         return (np.divide(-np.exp(-x), x),)
 
+    def lower(b, x):
+        return b.library("exp1", x)
+
 
 @op(sp.sici, symbol="Si, Ci")
 class sici(Several):
@@ -186,6 +238,9 @@ class sici(Several):
 
     def partials(ys, x):
         return (np.sinc(x / math.pi),), (np.divide(np.cos(x), x),)
+
+    def lower(b, x):
+        return b.library_pair("sici", x)
 
 
 @op(sp.fresnel, symbol="S, C")
@@ -197,3 +252,6 @@ class fresnel(Several):
     def partials(ys, x):
         angle = math.pi / 2 * np.square(x)
         return (np.sin(angle),), (np.cos(angle),)
+
+    def lower(b, x):
+        return b.library_pair("fresnel", x)

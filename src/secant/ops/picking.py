@@ -151,6 +151,9 @@ class trace(Linear):
         n = _length(a.type, offset, axis1, axis2)
         return _on_diagonal(np.broadcast_to(g[..., None], (*g.shape, n)), a.type, offset, axis1, axis2)
 
+    def natively(a, offset, axis1, axis2, dtype=None):
+        return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype)
+
 
 @op(symbol="diag")
 class diag(Structural):

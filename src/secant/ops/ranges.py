@@ -79,6 +79,23 @@ class linspace(Linear):
             at_start, at_stop = at_start - by / intervals, at_stop + by / intervals
         return unbroadcast(at_start, start.type), unbroadcast(at_stop, stop.type)
 
+    def natively(start, stop, num, endpoint, axis, retstep=False, dtype=None):
+        intervals = num - 1 if endpoint else num
+        ends = [np.expand_dims(x, axis) if x.ndim else x for x in np.broadcast_arrays(start, stop)]
+        first, last = [x if x.dtype.kind == "f" else x.astype(float) for x in ends]
+        places = np.arange(num, dtype=np.result_type(first.dtype, last.dtype))
+        places = places.reshape((1,) * axis + (-1,) + (1,) * (max(start.ndim, stop.ndim) - axis))
+        delta = last - first
+        step = delta / max(intervals, 1)
+        far = np.where(np.any(step == 0), places / max(intervals, 1) * delta, places * step) + first
+        far = np.where(places == num - 1, last, far) if endpoint and num > 1 else far
+        if dtype is not None and dtype.kind in "iu":
+            far = np.floor(far)
+        if not retstep:
+            return far
+        by = step if intervals > 0 else np.full_like(step, np.nan)
+        return far, np.squeeze(by, axis) if by.ndim else by
+
 
 @alias(np.logspace)
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):

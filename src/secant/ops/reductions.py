@@ -269,3 +269,6 @@ class count_nonzero(Question):
 
     def combine(b, count, x):
         return count + b.cast(b.truth(x), count.dtype)
+
+    def merge(b, count, more):
+        return count + more

@@ -76,6 +76,19 @@ class roll(Structural):
     def adjoint(g, a, shift, axis):
         return roll(g, shift=-shift if axis is None else tuple(-s for s in shift), axis=axis)
 
+    def natively(a, shift, axis):
+        return None if axis is not None else np.reshape(np.roll(np.reshape(a, (a.size,)), shift, 0), a.shape)
+
+    def element(b, at, a, shift, axis):
+        own = list(at)
+        for by, i in zip(shift, axis):
+            n = a.shape[i]
+            by %= max(n, 1)
+            if by:
+                k = own[i].number(b)
+                own[i] = b.whole(b.select(k < by, k + (n - by), k - by))
+        return a.at(own)
+
 
 @op(np.tile, symbol="tile")
 class tile(Structural):
@@ -87,7 +100,7 @@ class tile(Structural):
         return tile(A, reps=wholes(reps, "the number of copies"))
 
     def infer(a, reps):
-        return Type(a.dtype, tuple(n * d for n, d in zip(*_aligned(a, reps))), "array")
+        return Type(a.dtype, tile_shape(a, reps), "array")
 
     def evaluate(a, reps):
         return np.tile(a, reps)
@@ -97,10 +110,23 @@ class tile(Structural):
         split = np.reshape(g, [n for pair in pairs for n in pair]) if pairs else g
         return np.reshape(np.sum(split, axis=tuple(range(0, 2 * len(pairs), 2))), a.shape)
 
+    def element(b, at, a, reps):
+        n = len(a.shape)
+        own = [
+            b.whole(0) if d == 1 else p if d == whole else b.whole(b.remainder(p.number(b), b.int(d)))
+            for p, d, whole in zip(at[len(at) - n :], a.shape, tile_shape(a, reps)[len(at) - n :])
+        ]
+        return a.at(own)
+
 
 def _aligned(a, reps):
-    n = max(a.ndim, len(reps))
-    return (1,) * (n - len(reps)) + reps, (1,) * (n - a.ndim) + a.shape
+    n = max(len(a.shape), len(reps))
+    return (1,) * (n - len(reps)) + reps, (1,) * (n - len(a.shape)) + a.shape
+
+
+def tile_shape(a, reps):
+    """The shape of the copies of an array laid side by side."""
+    return tuple([n * d for n, d in zip(*_aligned(a, reps))])
 
 
 @op(np.repeat, symbol="repeat")
@@ -131,6 +157,15 @@ class repeat(Structural):
             return np.sum(split, axis=axis + 1)
         source = as_value(np.repeat(np.arange(a.shape[axis]), repeats))
         return Scattered(g, a.type, (slice(None),) * axis + ("*",), (source,))
+
+    def natively(a, repeats, axis):
+        if isinstance(repeats, int):
+            return None
+        return np.take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis)
+
+    def element(b, at, a, repeats, axis):
+        k = b.floor_divide(at[axis].number(b), b.int(repeats))
+        return a.at([*at[:axis], b.whole(k), *at[axis + 1 :]])
 
 
 @alias(np.resize)

@@ -63,6 +63,7 @@ class round_(Stepwise):
     """Rounded to a number of decimals, halves to even. A step: slope 0."""
 
     samples = [(_X,), (_X, 1), (1.6,), (1.625, 2)]
+    as_given = True
 
     def handle(function, args, kwargs):
         if function is builtins.round:
@@ -74,6 +75,18 @@ class round_(Stepwise):
             n = params["ndigits"]
             return builtins.round if n is None else lambda x: builtins.round(x, n)
         return lambda x: np.round(x, params["decimals"])
+
+    def lower(b, x, decimals=None, ndigits=None):
+        if x.dtype.kind == "b":
+            b.refuse("booleans are not rounded")
+        if not (decimals or ndigits):
+            return b.rounded("roundeven", x)
+        if ndigits or x.dtype.kind != "f":
+            b.refuse("Python rounds by decimal digits")
+        by = 10.0 ** abs(decimals)
+        if decimals > 0:
+            return b.rounded("roundeven", x * by) / by
+        return b.rounded("roundeven", x / by) * by
 
 
 def _round_number(number, ndigits=None):
@@ -133,6 +146,9 @@ class ieee_remainder(Elementwise):
     def partials(y, a, b):
         return 1, _times(y, a, b)
 
+    def lower(b, x, y):
+        return b.c_library("remainder", x, y)
+
 
 @op(np.divmod, builtins.divmod, symbol="divmod")
 class divmod_(Several):
@@ -142,6 +158,9 @@ class divmod_(Several):
 
     def partials(ys, a, b):
         return (None, None), (1, _times(ys[1], a, b))
+
+    def lower(b, x, y):
+        return b.floor_divide(x, y), b.remainder(x, y)
 
 
 def _times(remainder, a, b):
@@ -158,6 +177,11 @@ class modf(Several):
     def partials(ys, x):
         return (1,), (None,)
 
+    def lower(b, x):
+        whole = b.rounded("trunc", x)
+        rest = b.select(b.isinf(x), 0, x - whole)
+        return b.intrinsic("copysign", rest, x), whole
+
 
 @op(np.frexp, math.frexp, symbol="frexp")
 class frexp(Several):
@@ -167,6 +191,9 @@ class frexp(Several):
 
     def partials(ys, x):
         return (np.ldexp(np.ones_like(ys[0]), -ys[1]),), (None,)
+
+    def lower(b, x):
+        return b.mantissa(x)
 
 
 @op(np.ldexp, math.ldexp, symbol="ldexp")
@@ -178,6 +205,9 @@ class ldexp(Elementwise):
     def partials(y, x, n):
         return np.ldexp(np.ones_like(x), n), None
 
+    def lower(b, x, n):
+        return b.scaled(x, n)
+
 
 @op(np.nextafter, math.nextafter, symbol="nextafter")
 class nextafter(Elementwise):
@@ -188,9 +218,18 @@ class nextafter(Elementwise):
     def partials(y, a, b):
         return 1, None
 
+    def lower(b, x, y):
+        return b.neighbour(x, y)
+
 
 @op(np.spacing, math.ulp, symbol="ulp")
 class spacing(Stepwise):
     """The distance to the next number. A step: slope 0."""
 
     samples = [(_X,), (1.6,)]
+    spelled = True
+
+    def lower(b, x, via):
+        x = b.absolute(x) if via else x
+        step = b.neighbour(x, b.intrinsic("copysign", b.number(float("inf"), x.dtype), x)) - x
+        return b.select(b.isinf(x), float("inf" if via else "nan"), step)

@@ -186,6 +186,7 @@ class nan_to_num(Elementwise):
     samples = [
         (_A,), (_A, {"nan": 1.0}), (_A, {"posinf": 2.0, "neginf": -2.0}),
     ]  # fmt: skip
+    as_given = True
 
     def call(x, copy=True, nan=0.0, posinf=None, neginf=None):
         if not copy:
@@ -200,12 +201,25 @@ class nan_to_num(Elementwise):
         masks = {"nan": np.isnan, "posinf": np.isposinf, "neginf": np.isneginf}
         return np.isfinite(x), *[masks[name](x) for name in given]
 
+    def lower(b, x, *replacements, given):
+        if x.dtype.kind != "f":
+            return x
+        limits = np.finfo(x.dtype)
+        named = {"nan": 0.0, "posinf": limits.max, "neginf": limits.min, **dict(zip(given, replacements))}
+        nan, above, below = [
+            b.cast(v, x.dtype) if hasattr(v, "dtype") and hasattr(v, "b") else b.number(v, x.dtype)
+            for v in (named["nan"], named["posinf"], named["neginf"])
+        ]
+        made = b.select(x.equals(float("inf")), above, b.select(x.equals(float("-inf")), below, x))
+        return b.select(b.isnan(x), nan, made)
+
 
 @op(np.where, symbol="where")
 class where(Elementwise):
     """``a`` where the condition holds, ``b`` elsewhere. Slope 1 in the one taken, 0 in the other."""
 
     samples = [(_MASK, _A, _B), (True, 1.5, 2.5)]
+    as_given = True
 
     def call(condition, x=None, y=None):
         if x is None and y is None:
@@ -231,6 +245,7 @@ class select(Elementwise):
         ([_MASK], [_A], 3.0),
         ([_MASK, _MASK], [_A, _B], 1.5),
     ]
+    as_given = True
 
     def call(condlist, choicelist, default=0):
         conditions, choices = list(condlist), list(choicelist)
@@ -250,6 +265,13 @@ class select(Elementwise):
             free = ~condition if free is None else free & ~condition
         return (None,) * n + (*taken, free)
 
+    def lower(b, *xs):
+        n = len(xs) // 2
+        made = xs[-1]
+        for condition, x in zip(xs[n - 1 :: -1], xs[-2 : n - 1 : -1]):
+            made = b.select(b.truth(condition), *b.together(x, made))
+        return made
+
 
 @op(np.choose, symbol="choose")
 class choose(Elementwise):
@@ -259,6 +281,7 @@ class choose(Elementwise):
     """
 
     samples = [(np.array([0, 1, 1]), [_A, _B]), (np.array([0, 3, -1]), [_A, _A + 1], {"mode": "wrap"})]
+    as_given = True
 
     def call(a, choices, out=None, mode="raise"):
         if out is not None:
@@ -272,3 +295,11 @@ class choose(Elementwise):
         n = len(choices)
         named = a % n if mode == "wrap" else np.clip(a, 0, n - 1) if mode == "clip" else a
         return None, *[named == i for i in range(n)]
+
+    def lower(b, a, *choices, mode):
+        a, n = b.index_number(a), len(choices)
+        i = b.taken(a, b.whole(n), mode) if mode != "raise" else b.checked(a, b.whole(n), wraps=False)
+        made = choices[-1]
+        for k in range(n - 2, -1, -1):
+            made = b.select(i.equals(k), *b.together(choices[k], made))
+        return made

@@ -3,6 +3,7 @@
 Their elements are inputs of their own, one by one, as the numbers they are in Python.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -48,6 +49,11 @@ class prod_of_numbers(Elementwise):
             after.append(after[-1] * z)
         return tuple([a * b for a, b in zip(before, after[::-1])])
 
+    def lower(b, *xs):
+        if xs[0].dtype.kind != "f":
+            b.refuse("a product of Python's integers may have any number of digits")
+        return functools.reduce(b.multiply, xs[:-1], xs[-1])
+
 
 @op(math.dist, symbol="dist")
 class dist(Elementwise):
@@ -70,6 +76,12 @@ class dist(Elementwise):
         length = np.where(np.equal(y, 0), 1, y)
         slopes = [np.divide(p - q, length) for p, q in zip(xs[:n], xs[n:])]
         return (*slopes, *[-s for s in slopes])
+
+    def lower(b, *xs):
+        n, length = len(xs) // 2, b.number(0, b.float)
+        for p, q in zip(xs[:n], xs[n:]):
+            length = b.math("hypot", length, p - q)
+        return length
 
 
 def _numbers(sequence):

@@ -100,6 +100,9 @@ class interval(Discrete):
     def evaluate(x, xp):
         return np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
 
+    def natively(x, xp):
+        return np.clip(np.searchsorted(xp, x, "right") - 1, 0, xp.shape[0] - 2)
+
 
 @op(np.interp, symbol="interp")
 class interp(Composite):

@@ -35,6 +35,17 @@ class logsumexp(Reduction):
         endless = np.isinf(y)
         return np.where(endless, np.isposinf(x), np.exp(x - np.where(endless, 0, y)))
 
+    def natively(x, axis, keepdims):
+        if x.dtype.kind != "f":
+            return None
+        top = np.max(x, axis=axis, keepdims=True)
+        held = np.where(np.isfinite(top), top, 0)
+        largest = x == top
+        ties = np.sum(largest, axis=axis, keepdims=True, dtype=x.dtype)
+        rest = np.sum(np.where(largest, 0, np.exp(x - held)), axis=axis, keepdims=True) / np.maximum(ties, 1)
+        y = np.where(np.isfinite(top), np.log1p(rest) + np.log(ties) + top, top)
+        return y if keepdims else np.squeeze(y, axis)
+
 
 class _Shares(Custom):
     """What softmax and its logarithm have in common: the input's shape, and an axis to share along."""
@@ -60,6 +71,12 @@ class softmax(_Shares):
     def vjp(cotangents, outputs, inputs, axis):
         return softmax.jvp(cotangents, outputs, inputs, axis)  # its Jacobian is symmetric
 
+    def natively(x, axis):
+        if x.dtype.kind != "f":
+            return None
+        shares = np.exp(x - np.max(x, axis=axis, keepdims=True))
+        return shares / np.sum(shares, axis=axis, keepdims=True)
+
 
 @op(sp.log_softmax, symbol="log softmax")
 class log_softmax(_Shares):
@@ -74,3 +91,10 @@ class log_softmax(_Shares):
     def vjp(cotangents, outputs, inputs, axis):
         g = cotangents[0]
         return g - np.exp(outputs[0]) * np.sum(g, axis=axis, keepdims=True)
+
+    def natively(x, axis):
+        if x.dtype.kind != "f":
+            return None
+        top = np.max(x, axis=axis, keepdims=True)
+        moved = x - np.where(np.isfinite(top), top, 0)
+        return moved - np.log(np.sum(np.exp(moved), axis=axis, keepdims=True))

@@ -3,9 +3,11 @@
 Sorting moves elements, so its derivative is a gather; the places themselves are piecewise constant.
 """
 
+import math
+
 import numpy as np
 
-from ..graph.core import apply
+from ..graph.core import apply, as_value
 from ..graph.errors import Refused
 from ..graph.registry import HANDLERS
 from ..graph.types import Type, probe, type_of
@@ -157,6 +159,11 @@ class searchsorted(Keywords, Discrete):
         kind = type_of(np.searchsorted(np.zeros(1, a.dtype), probe(v, 1.0), side))
         return Type(np.dtype(np.intp), v.shape, kind.kind)
 
+    def element(b, at, a, v, *sorter, side, given=()):
+        n = b.length(a.shape[0])
+        picked = lambda i: a.at([b.whole(b.checked(b.index_number(sorter[0].at([i])), n))]) if sorter else a.at([i])
+        return b.insertion(picked, n, v.at(at), side)
+
 
 @op(np.digitize, symbol="digitize")
 class digitize(Discrete):
@@ -169,6 +176,16 @@ class digitize(Discrete):
 
     def infer(x, bins, right):
         return Type(np.dtype(np.intp), x.shape, "array" if x.shape else "scalar")
+
+    def natively(x, bins, right):
+        if not bins.constant:
+            return None
+        side = "left" if right else "right"
+        if np.all(bins.data[1:] >= bins.data[:-1]):
+            return np.searchsorted(bins, x, side)
+        if np.all(bins.data[1:] <= bins.data[:-1]):
+            return len(bins.data) - np.searchsorted(as_value(bins.data[::-1].copy()), x, side)
+        return None
 
 
 @op(np.lexsort, symbol="lexsort")
@@ -203,6 +220,10 @@ class unravel_index(Discrete):
         kind = "array" if indices.kind == "array" and indices.shape else "scalar"
         return tuple(Type(np.dtype(np.intp), indices.shape, kind) for _ in shape)
 
+    def element(b, at, indices, shape, order):
+        i = b.checked(b.index_number(indices.at(at)), b.whole(math.prod(shape)), wraps=False)
+        return tuple([p.number(b) for p in b.reshaped([b.whole(i)], [math.prod(shape)], shape, order)])
+
 
 @op(np.ravel_multi_index, symbol="ravel_index")
 class ravel_multi_index(Discrete):
@@ -226,6 +247,16 @@ class ravel_multi_index(Discrete):
 
     def evaluate(*parts, dims, mode, order):
         return np.ravel_multi_index(parts, dims, mode, order)
+
+    def element(b, at, *parts, dims, mode, order):
+        modes = mode if isinstance(mode, tuple) else (mode,) * len(dims)
+        total = b.whole(0)
+        pairs = list(zip(parts, dims, modes))
+        for part, n, how in pairs if order == "C" else pairs[::-1]:
+            i = b.index_number(part.at(b.broadcast(at, part.shape)))
+            i = b.checked(i, b.whole(n), wraps=False) if how == "raise" else b.taken(i, b.whole(n), how)
+            total = total * n + i
+        return total.number(b)
 
 
 def _refuse(name, remedy):
@@ -255,3 +286,7 @@ class isin(Discrete):
 
     def infer(element, test_elements, assume_unique=False, invert=False):
         return Type(np.dtype(bool), element.shape, "array")
+
+    def natively(element, others, assume_unique, invert):
+        found = np.any(element[..., None] == np.reshape(others, (others.size,)), axis=-1)
+        return np.logical_not(found) if invert else found

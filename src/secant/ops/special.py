@@ -37,6 +37,11 @@ class logit(Elementwise):
     def partials(y, p):
         return (np.reciprocal(p * (1 - p)),)
 
+    def lower(b, p):
+        s = (p - 0.5) * 2
+        middle = b.math("log1p", s) - b.math("log1p", -s)
+        return b.select((p < 0.3) | (p > 0.65), b.math("log", p / (1 - p)), middle)
+
 
 @op(sp.log_expit, symbol="log σ")
 class log_expit(Elementwise):
@@ -91,6 +96,9 @@ class erfcx(Elementwise):
         near = np.where(far, 100, x)
         return (np.where(far, tail, 2 * near * sp.erfcx(near) - 2 / ROOT_PI),)
 
+    def lower(b, x):
+        return b.library("erfcx", x)
+
 
 @op(sp.erfi, symbol="erfi")
 class erfi(Elementwise):
@@ -100,6 +108,9 @@ class erfi(Elementwise):
 
     def partials(y, x):
         return (2 / ROOT_PI * np.exp(np.square(x)),)
+
+    def lower(b, x):
+        return b.library("erfi", x)
 
 
 @op(sp.dawsn, symbol="dawson")
@@ -111,6 +122,9 @@ class dawsn(Elementwise):
     def partials(y, x):
         return (1 - 2 * x * y,)
 
+    def lower(b, x):
+        return b.library("dawsn", x)
+
 
 @op(sp.erfinv, symbol="erf⁻¹")
 class erfinv(Elementwise):
@@ -121,6 +135,9 @@ class erfinv(Elementwise):
     def partials(y, x):
         return (ROOT_PI / 2 * np.exp(np.square(y)),)
 
+    def lower(b, x):
+        return b.library("erfinv", x)
+
 
 @op(sp.erfcinv, symbol="erfc⁻¹")
 class erfcinv(Elementwise):
@@ -130,6 +147,9 @@ class erfcinv(Elementwise):
 
     def partials(y, x):
         return (-ROOT_PI / 2 * np.exp(np.square(y)),)
+
+    def lower(b, x):
+        return b.library("erfcinv", x)
 
 
 @op(sp.ndtr, symbol="Φ")
@@ -154,6 +174,9 @@ class log_ndtr(Elementwise):
     def partials(y, x):
         return (np.divide(math.sqrt(2 / math.pi), sp.erfcx(-x / math.sqrt(2))),)
 
+    def lower(b, x):
+        return b.library("log_ndtr", x)
+
 
 @op(sp.ndtri, symbol="Φ⁻¹")
 class ndtri(Elementwise):
@@ -164,6 +187,9 @@ class ndtri(Elementwise):
     def partials(y, p):
         return (ROOT_2PI * np.exp(0.5 * np.square(y)),)
 
+    def lower(b, x):
+        return b.library("ndtri", x)
+
 
 @op(sp.ndtri_exp, symbol="Φ⁻¹ exp")
 class ndtri_exp(Elementwise):
@@ -173,6 +199,9 @@ class ndtri_exp(Elementwise):
 
     def partials(y, x):
         return (ROOT_2PI * np.exp(x + 0.5 * np.square(y)),)
+
+    def lower(b, x):
+        return b.library("ndtri_exp", x)
 
 
 def _bell(x):
@@ -188,6 +217,9 @@ class xlogy(Elementwise):
     def partials(z, x, y):
         return np.log(y), _ratio(x, y)
 
+    def lower(b, x, y):
+        return b.select(x.equals(0) & ~b.isnan(y), 0, x * b.math("log", y))
+
 
 @op(sp.xlog1py, symbol="x log1p y")
 class xlog1py(Elementwise):
@@ -197,6 +229,9 @@ class xlog1py(Elementwise):
 
     def partials(z, x, y):
         return np.log1p(y), _ratio(x, 1 + y)
+
+    def lower(b, x, y):
+        return b.select(x.equals(0) & ~b.isnan(y), 0, x * b.math("log1p", y))
 
 
 @op(sp.entr, symbol="entropy")
@@ -208,6 +243,10 @@ class entr(Elementwise):
     def partials(y, x):
         return (-np.log(x) - 1,)
 
+    def lower(b, x):
+        outside = b.select(x.equals(0), 0, b.select(b.isnan(x), x, float("-inf")))
+        return b.select(x > 0, -x * b.math("log", x), outside)
+
 
 @op(sp.rel_entr, symbol="rel_entr")
 class rel_entr(Elementwise):
@@ -218,6 +257,9 @@ class rel_entr(Elementwise):
     def partials(z, x, y):
         return _log_ratio(x, y) + 1, -_ratio(x, y)
 
+    def lower(b, x, y):
+        return _relative(b, x, y, _x_log_ratio(b, x, y), b.number(0, x.dtype))
+
 
 @op(sp.kl_div, symbol="kl_div")
 class kl_div(Elementwise):
@@ -227,6 +269,22 @@ class kl_div(Elementwise):
 
     def partials(z, x, y):
         return _log_ratio(x, y), 1 - _ratio(x, y)
+
+    def lower(b, x, y):
+        return _relative(b, x, y, x * b.math("log", x / y) - x + y, y)
+
+
+def _relative(b, x, y, inside, empty):
+    made = b.select((x > 0) & (y > 0), inside, b.select(x.equals(0) & (y >= 0), empty, float("inf")))
+    return b.select(b.isnan(x) | b.isnan(y), float("nan"), made)
+
+
+def _x_log_ratio(b, x, y):
+    """``x log(x / y)`` without loss where x and y are close, and where their quotient leaves the numbers."""
+    ratio = x / y
+    close, wide = b.math("log1p", (x - y) / y), b.math("log", x) - b.math("log", y)
+    usual = (ratio > float(np.finfo(x.dtype).tiny)) & (ratio < float("inf"))
+    return x * b.select((ratio > 0.5) & (ratio < 2), close, b.select(usual, b.math("log", ratio), wide))
 
 
 def _ratio(x, y):
@@ -246,6 +304,11 @@ class exprel(Elementwise):
 
     def partials(y, x):
         return (_exprel_slope(x),)
+
+    def lower(b, x):
+        tiny = b.absolute(x) < float(np.finfo(x.dtype).eps)
+        made = b.math("expm1", x) / b.select(tiny, 1, x)
+        return b.select(tiny, 1, b.select(x > 717, float("inf"), made))
 
 
 def _exprel_slope(u):
@@ -268,6 +331,9 @@ class boxcox(Elementwise):
         log = np.log(x)
         return np.power(x, power - 1), np.square(log) * _exprel_slope(power * log)
 
+    def lower(b, x, power):
+        return b.library("boxcox", x, power)
+
 
 @op(sp.boxcox1p, symbol="boxcox1p")
 class boxcox1p(Elementwise):
@@ -279,6 +345,9 @@ class boxcox1p(Elementwise):
         log = np.log1p(x)
         return np.exp((power - 1) * log), np.square(log) * _exprel_slope(power * log)
 
+    def lower(b, x, power):
+        return b.library("boxcox1p", x, power)
+
 
 @op(sp.huber, symbol="huber")
 class huber(Elementwise):
@@ -288,6 +357,11 @@ class huber(Elementwise):
 
     def partials(y, delta, r):
         return np.maximum(np.abs(r) - delta, 0), np.clip(r, -delta, delta)
+
+    def lower(b, delta, r):
+        size = b.absolute(r)
+        made = b.select(size <= delta, r * r * 0.5, delta * (size - delta * 0.5))
+        return b.select(delta < 0, float("inf"), made)
 
 
 @op(sp.pseudo_huber, symbol="pseudo_huber")
@@ -299,3 +373,9 @@ class pseudo_huber(Elementwise):
     def partials(y, delta, r):
         by_r = np.divide(r * delta, np.hypot(delta, r))
         return np.divide(2 * y - r * by_r, delta), by_r
+
+    def lower(b, delta, r):
+        v = r / delta
+        made = delta * delta * b.math("expm1", b.math("log1p", v * v) * 0.5)
+        made = b.select(delta.equals(0) | r.equals(0), 0, made)
+        return b.select(delta < 0, float("inf"), made)

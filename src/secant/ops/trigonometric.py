@@ -5,6 +5,7 @@ import math
 import numpy as np
 import scipy.special as sp
 
+from ..graph.core import Value
 from .define import op
 from .kinds import Custom, Elementwise
 
@@ -152,6 +153,11 @@ class sinc(Elementwise):
         away = np.where(u < 0.25, 1, x)
         return (np.where(u < 0.25, math.pi**2 * x * series, (np.cos(math.pi * away) - np.sinc(away)) / away),)
 
+    def lower(b, x):
+        y = x * math.pi
+        y = b.select(y.equals(0), float(np.finfo(y.dtype).eps), y)
+        return b.math("sin", y) / y
+
 
 @op(np.unwrap, symbol="unwrap")
 class unwrap(Custom):
@@ -171,6 +177,19 @@ class unwrap(Custom):
     def vjp(cotangents, outputs, inputs, **params):
         return cotangents[0]
 
+    def natively(p, discont, axis, period):
+        if p.dtype.kind != "f" or isinstance(period, Value) or isinstance(discont, Value):
+            return None
+        axis, half = axis % p.ndim, period / 2
+        before = p[(slice(None),) * axis + (slice(None, -1),)]
+        after = p[(slice(None),) * axis + (slice(1, None),)]
+        step = after - before
+        inside = np.mod(step + half, period) - half
+        inside = np.where((inside == -half) & (step > 0), half, inside)
+        turns = np.where(np.abs(step) < (half if discont is None else discont), 0, inside - step)
+        first = p[(slice(None),) * axis + (slice(0, 1),)]
+        return np.concatenate([first, after + np.cumsum(turns, axis=axis)], axis=axis)
+
 
 @op(sp.sindg, symbol="sin°")
 class sindg(Elementwise):
@@ -180,6 +199,9 @@ class sindg(Elementwise):
 
     def partials(y, x):
         return (_RADIAN * sp.cosdg(x),)
+
+    def lower(b, x):
+        return b.library("sindg", x)
 
 
 @op(sp.cosdg, symbol="cos°")
@@ -191,6 +213,9 @@ class cosdg(Elementwise):
     def partials(y, x):
         return (-_RADIAN * sp.sindg(x),)
 
+    def lower(b, x):
+        return b.library("cosdg", x)
+
 
 @op(sp.tandg, symbol="tan°")
 class tandg(Elementwise):
@@ -200,6 +225,9 @@ class tandg(Elementwise):
 
     def partials(y, x):
         return (_RADIAN * (1 + y * y),)
+
+    def lower(b, x):
+        return b.library("tandg", x)
 
 
 @op(sp.cotdg, symbol="cot°")
@@ -211,6 +239,9 @@ class cotdg(Elementwise):
     def partials(y, x):
         return (-_RADIAN * (1 + y * y),)
 
+    def lower(b, x):
+        return b.library("cotdg", x)
+
 
 @op(sp.cosm1, symbol="cosm1")
 class cosm1(Elementwise):
@@ -220,3 +251,6 @@ class cosm1(Elementwise):
 
     def partials(y, x):
         return (-np.sin(x),)
+
+    def lower(b, x):
+        return b.library("cosm1", x)

@@ -1,0 +1,17 @@
+"""Everything outside that native code calls by a name of ours, and where it is."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from . import blas, special, threads
+
+
+@cache
+def addresses() -> dict[str, int]:
+    """The addresses of SciPy's routines by the names under which native code calls them.
+
+    >>> "secant.scipy.gamma" in addresses()
+    True
+    """
+    return {**blas.addresses(), **special.addresses(), "secant.parallel": threads.address()}

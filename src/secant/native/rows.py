@@ -1,0 +1,173 @@
+"""Groups of nests over the same rows: block by block, and large ones in chunks that threads share out.
+
+Enters: a group. Leaves: loops over blocks, and calls of them. How many chunks there are depends on sizes alone,
+and what chunks reduce is merged in their order, so that results do not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..graph.core import Value
+from .lowering import Lowering
+from .memory import Memory, compact
+from .nests import Fold, Rows, element, over, own_function
+from .numbers import INT, Number
+from .places import place
+from .plan import Group, Nest, at_most_size, nbytes
+from .writer import Register
+
+LINE = 64
+"""Bytes that chunks keep apart."""
+
+
+def emit_group(low: Lowering, group: Group) -> None:
+    """Write nests over the same rows."""
+    _Writing(low, group).emit()
+
+
+class _Writing:
+    """One group being written."""
+
+    def __init__(self, low: Lowering, group: Group):
+        self.low = low
+        self.group = group
+        self.folds: dict[Nest, list[Fold]] = {n: [Fold(low, v) for v in n.reduced] for n, _ in group.members}
+        whole = [(f, n, a) for n, a in group.members for f in self.folds[n] if f.out not in group.contracted]
+        self.by_rows = [f for f, n, a in whole if a not in f.axes]  # results that have the rows as an axis
+        self.over_rows = [f for f, n, a in whole if a in f.axes]
+        self.rows = low.length(group.rows).number(low)
+
+    def emit(self) -> None:
+        low, group = self.low, self.group
+        if group.chunks > 1:
+            self._chunked()
+        else:
+            for fold in self.over_rows:
+                fold.begin()
+            own_function(low, "group", lambda: self._blocks(low.int(0), self.rows))
+            for fold in self.over_rows:
+                fold.end()
+        for nest, _ in group.members:
+            for v in nest.stored:
+                if v not in group.contracted:
+                    low.where[v] = low.home[v]
+        for fold in self.by_rows:
+            low.where[fold.out] = low.home[fold.out]
+
+    def _chunked(self) -> None:
+        """The rows in chunks, each with results of its own for what is reduced over the rows."""
+        low, group = self.low, self.group
+        assert isinstance(group.rows, int)
+        share = -(-group.rows // group.chunks)
+        share = -(-share // group.block) * group.block
+        chunks = -(-group.rows // share)
+        parts: dict[Fold, Callable[[Number], Memory]] = {}
+        for fold in self.over_rows:
+            room = -(-max(8, nbytes(fold.out)) // LINE) * LINE
+            start = low.scratch.take(low, room * chunks)
+            parts[fold] = _part(start, fold.out, room)
+        failed = low.failures
+        low.failures = False
+        outer_bad, flag = low.bad, low.flag()
+
+        def chunk() -> None:
+            number = Number(low, "%chunk", INT, low.function, None, (0, chunks - 1))
+            mine = low.allocate("i8")
+            low.line(f"store i8 0, ptr {mine.text}")
+            low.bad = mine
+            first = number * share
+            first.range = (0, group.rows)  # type: ignore[assignment]
+            end = low.minimum(first + share, self.rows)
+            homes = dict(low.home)
+            for v in group.contracted:  # in the frame of whichever thread does the chunk
+                size = at_most_size(rest_of(v, group)) * group.block * v.type.dtype.itemsize
+                homes[v] = Memory(low.allocate(f"[{size} x i8]", align=64), v.type.dtype, v.type.shape)
+            outer, low.home = low.home, homes
+
+            def inside() -> None:
+                for fold in self.over_rows:
+                    fold.begin_part(parts[fold](number))
+                self._blocks(first, end)
+
+            own_function(low, "group", inside)
+            low.home = outer
+            if low.failures:
+                self._report(mine, flag)
+            low.line("ret void")
+
+        try:
+            with low.scope():
+                function = low.inner("chunk", chunk, chunked=True)
+        finally:
+            low.bad = outer_bad
+        low.parallel(function, chunks)
+        if low.failures and outer_bad is None:
+            low.give_up_if(flag)
+        low.failures = low.failures or failed
+        for fold in self.over_rows:
+            fold.memory = None
+            fold.merge(parts[fold], chunks)
+            fold.end()
+
+    def _report(self, mine: Register, flag: Register) -> None:
+        """Tell the others of a failure; only ever set what several threads may set."""
+        low, k = self.low, self.low.fresh("")
+        byte = low.make("i8", f"load i8, ptr {mine.text}")
+        low.line(f"%bad{k} = icmp ne i8 {byte.text}, 0")
+        low.line(f"br i1 %bad{k}, label %tell{k}, label %fine{k}")
+        low.label(f"tell{k}")
+        low.line(f"store i8 1, ptr {low.use(flag)}")
+        low.jump(f"fine{k}")
+        low.label(f"fine{k}")
+
+    def _blocks(self, start: Number, stop: Number) -> None:
+        """All members on one block of rows after the other."""
+        low, group = self.low, self.group
+
+        def block(at: Register) -> None:
+            first = Number(low, at.text, INT, at.home, None, (0, int(self.rows.range[1])))
+            with low.scope():
+                self._members(first, low.minimum(first + group.block, stop))
+
+        low.loop(low.use(start), low.use(stop), block, group.block)
+
+    def _members(self, first: Number, end: Number) -> None:
+        low, group = self.low, self.group
+        homes = dict(low.home)
+        for v, axis in group.contracted.items():
+            homes[v] = of_block(low.home[v], axis, group, first)
+        outer, low.home = low.home, homes
+        for nest, axis in group.members:
+            along = Rows(axis, first, end, group.lanes)
+            for fold in self.folds[nest]:
+                if fold not in self.over_rows:
+                    fold.begin_rows(along)
+            body = lambda index, nest=nest: element(low, nest, self.folds[nest], index)
+            with low.scope():
+                over(low, nest.domain, body, along)
+            for v in (*nest.stored, *[f.out for f in self.folds[nest] if f not in self.over_rows]):
+                low.where[v] = homes[v]
+        low.home = outer
+
+
+def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
+    size = v.type.dtype.itemsize
+    return lambda k: Memory(start, v.type.dtype, v.type.shape, None, place(k) * (room // size))
+
+
+def rest_of(v: Value, group: Group) -> tuple[object, ...]:
+    """The shape of one row of a contracted array."""
+    axis = group.contracted[v]
+    return v.type.shape[:axis] + v.type.shape[axis + 1 :]
+
+
+def of_block(home: Memory, axis: int, group: Group, first: Number) -> Memory:
+    """The memory of an array that exists for one block of rows: the rows side by side, or one after the other."""
+    rest = [d for k, d in enumerate(home.shape) if k != axis]
+    strides = list(compact(rest))
+    along = 1 if group.lanes else at_most_size(rest)
+    if group.lanes:
+        strides = [s * group.block for s in strides]
+    strides.insert(axis, along)
+    return Memory(home.pointer, home.dtype, home.shape, tuple(strides), place(first) * -along)
