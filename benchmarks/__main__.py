@@ -78,14 +78,15 @@ def main() -> None:
     if options.effort == "quick":
         say("Quick: small inputs. The goals are for the full ones.")
     rows: list[Row] = []
-    for threads in options.threads.split(","):
-        for name in names:
-            measured = measure(
-                name, threads, EFFORTS[options.effort], wanted, say=lambda line: print(line, flush=True)
-            )
-            rows += measured
-            for line in table(measured):
-                say(line)
+    try:
+        for threads in options.threads.split(","):
+            for name in names:
+                measured = measure(name, threads, EFFORTS[options.effort], wanted)
+                rows += measured
+                for line in table(measured):
+                    say(line)
+    except KeyboardInterrupt:
+        say("\nStopped. What was measured until then:")
     verdicts = [*of_programs(rows), *over_all(rows)]
     machine = {**describe(rows), "effort": options.effort, "busy before": busy}
     for line in [*goals_table(verdicts), "", *as_text(machine)]:

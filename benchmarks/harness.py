@@ -102,7 +102,6 @@ def measure(
     threads: str,
     effort: Effort,
     wanted: Callable[[Peer], bool] = lambda peer: True,
-    say: Callable[[str], None] = print,
 ) -> list[Row]:
     """All rows of a program.  What is missing or fails has a note and no time."""
     program = find(name)
@@ -119,9 +118,6 @@ def measure(
                 if row.library == "secant" and not row.note:
                     row.reloaded = from_cache(name, peer, threads, effort)
         compare(program, rows, results)
-        for row in rows:
-            if row.note:
-                say(f"  {name}, {row.label} ({row.of}): {row.note}")
         take_turns([pair for pair in zip(workers, rows) if not pair[1].note], effort)
     finally:
         for worker in workers:

@@ -27,7 +27,8 @@ def adopt(function: Callable[..., Any], names: dict[str, Any]) -> Callable[..., 
             made = FunctionType(thing.__code__, world, thing.__name__, thing.__defaults__, thing.__closure__)
             made.__kwdefaults__ = thing.__kwdefaults__
             world[name] = made
-    return world[function.__name__]
+    adopted: Callable[..., Any] = world[function.__name__]
+    return adopted
 
 
 def numpy_names(numpy: Any, special: Any) -> dict[str, Any]:
@@ -109,12 +110,15 @@ class Jax(Library):
         return module.jit(module.value_and_grad(function, argnums) if argnums else function)
 
     def enter(self, module: Any, inputs: tuple[Any, ...], argnums: tuple[int, ...]) -> tuple[Any, ...]:
-        return module.block_until_ready(
-            each(inputs, lambda x: module.numpy.asarray(x) if isinstance(x, (np.ndarray, float)) else x)
-        )
+        def array(x: Any) -> Any:
+            return module.numpy.asarray(x) if isinstance(x, (np.ndarray, float)) else x
+
+        arrays: tuple[Any, ...] = module.block_until_ready(each(inputs, array))
+        return arrays
 
     def wait(self, module: Any) -> Callable[[Any], Any]:
-        return module.block_until_ready
+        block: Callable[[Any], Any] = module.block_until_ready
+        return block
 
 
 class Autograd(Library):

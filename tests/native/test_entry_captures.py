@@ -76,13 +76,27 @@ def test_cells_may_be_emptied():
 
 def test_objects_are_guarded_by_identity_and_atoms_by_value():
     scope = {"g": math.sin, "n": 3, "name": "abc", "big": 10**30, "flag": True, "dtype": np.dtype(float)}
-    rules = [("g", "same"), ("n", "equal"), ("name", "equal"), ("big", "equal"), ("flag", "equal"), ("dtype", "equal")]
+    rules = [
+        ("g", "same"),
+        ("n", "equal"),
+        ("name", "equal"),
+        ("big", "equal"),
+        ("flag", "equal"),
+        ("dtype", "equal"),
+    ]
     f = reading(*[Read("global", scope, key, rule, scope[key]) for key, rule in rules])
     before = dict(scope)
     assert f(1.0) == (1.0,)
     scope |= {"big": 10**29 * 10, "name": "".join(["a", "bc"]), "dtype": np.dtype(">f8").newbyteorder()}
     assert f(1.0) == (1.0,)
-    for key, other in {"g": math.cos, "n": 4, "name": "abd", "big": 10**30 + 1, "flag": 1, "dtype": np.dtype("f4")}.items():
+    for key, other in {
+        "g": math.cos,
+        "n": 4,
+        "name": "abd",
+        "big": 10**30 + 1,
+        "flag": 1,
+        "dtype": np.dtype("f4"),
+    }.items():
         scope[key] = other
         assert is_slow(f(1.0)), key
         scope[key] = before[key]
@@ -178,7 +192,9 @@ def test_items_lengths_keys_and_whole_containers():
 
 def test_other_containers_are_asked_as_python_would():
     array, view = np.arange(3.0), types.MappingProxyType({"a": 2.0})
-    f = reading(inputs("item", array, 1, array[1]), inputs("item", view, "a", 2.0), inputs("item", [8.0], -1, 8.0))
+    f = reading(
+        inputs("item", array, 1, array[1]), inputs("item", view, "a", 2.0), inputs("item", [8.0], -1, 8.0)
+    )
     assert f(1.0) == (1.0, 1.0, 2.0, 8.0)
 
 

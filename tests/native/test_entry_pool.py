@@ -145,5 +145,7 @@ if child == 0:
 assert os.waitpid(child, 0)[1] == 0
 print("both")
 """
-    answer = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120)
+    answer = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120
+    )
     assert answer.stdout == "both\n", answer.stderr

@@ -39,20 +39,30 @@ def constants(values):
   %o{k}_{n} = load ptr, ptr %q{k}_{n}
   %p{k}_{n} = getelementptr i8, ptr %o{k}_{n}, i64 {n}
   store i8 {byte}, ptr %p{k}_{n}""")
-    return load(f"define i64 @kernel(ptr %in, ptr %out, ptr %arena) nounwind {{{''.join(lines)}\n  ret i64 0\n}}")
+    return load(
+        f"define i64 @kernel(ptr %in, ptr %out, ptr %arena) nounwind {{{''.join(lines)}\n  ret i64 0\n}}"
+    )
 
 
 def returning(*values):
     code = constants(values)
     outputs = tuple(Output(k) for k in range(len(values)))
-    return watched(Plan(code.address("kernel"), (), tuple(t for _, t in values), Nest(tuple, outputs), owner=code))
+    return watched(
+        Plan(code.address("kernel"), (), tuple(t for _, t in values), Nest(tuple, outputs), owner=code)
+    )
 
 
 def test_numbers_of_every_type():
     scalars = [Type(np.dtype(c), (), "scalar") for c in "bBhHiIlLqQefdFD?"]
     pythons = [Type(np.dtype(t), (), "python") for t in (float, int, bool, complex)]
     values = [(0 if t.dtype.kind == "b" else 3, t) for t in scalars] + [(1, t) for t in pythons]
-    values += [(-7, pythons[1]), (2.5 - 1j, pythons[3]), (True, scalars[-1]), (False, pythons[2]), (1e-320, pythons[0])]
+    values += [
+        (-7, pythons[1]),
+        (2.5 - 1j, pythons[3]),
+        (True, scalars[-1]),
+        (False, pythons[2]),
+        (1e-320, pythons[0]),
+    ]
     for got, (value, type) in zip(returning(*values)(), values, strict=True):
         assert got.__class__ is type.python and got == type.dtype.type(value)
 
@@ -76,7 +86,9 @@ def test_nests_of_all_kinds():
     leaves, tree = flatten(shape)
     args = (1.0, np.arange(2.0), np.float32(3), 4.0, 5.0, np.zeros((2, 2)))
     count = iter(range(6))
-    make = lambda outs: result(tree, iter([Constant(x) if x is marker else outs[next(count)] for x in leaves]))
+    make = lambda outs: result(
+        tree, iter([Constant(x) if x is marker else outs[next(count)] for x in leaves])
+    )
     f = watched(plan_of(args, nest=make))
     for _ in range(3):
         got = f(*args)
@@ -107,7 +119,9 @@ def fail(*parts):
 def test_an_error_while_results_are_made_passes_through(deep):
     x = np.ones(3)
     nest = lambda o: Nest(tuple, (o[0], Nest(list, (Made(fail, (o[1], o[2])), o[3]))))
-    f = watched(plan_of((x, 1.0, x.copy(), x.copy()), nest=nest if deep else lambda o: Made(fail, (o[0], o[1]))))
+    f = watched(
+        plan_of((x, 1.0, x.copy(), x.copy()), nest=nest if deep else lambda o: Made(fail, (o[0], o[1])))
+    )
     args = (x, 1.0, x.copy(), x.copy())
     tracemalloc.start()
     try:
@@ -171,7 +185,15 @@ define i64 @kernel(ptr %in, ptr %out, ptr %arena) nounwind {{
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"""
     code = load(text)
     f = watched(
-        Plan(code.address("kernel"), (), (Type(np.dtype(int), (), "python"),), Output(0), arena=size, long=long, owner=code)
+        Plan(
+            code.address("kernel"),
+            (),
+            (Type(np.dtype(int), (), "python"),),
+            Output(0),
+            arena=size,
+            long=long,
+            owner=code,
+        )
     )
     for _ in range(100):
         assert f() % 64 == 0
@@ -181,7 +203,9 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"""
 def test_when_memory_runs_out_there_is_an_error_and_no_leak():
     limit = pytest.importorskip("_testcapi")
     x = np.arange(5.0)
-    nest = lambda o: Nest(dict, (Nest(list, (o[0], o[1])), Nest(Pair, (o[2], Nest(tuple, (o[3],))))), ("p", "q"))
+    nest = lambda o: Nest(
+        dict, (Nest(list, (o[0], o[1])), Nest(Pair, (o[2], Nest(tuple, (o[3],))))), ("p", "q")
+    )
     args = ([x], 1.5, np.float64(2), 5e300)
     f = watched(plan_of(args, nest=nest, arena=20_000))
     f(*args)

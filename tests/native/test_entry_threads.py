@@ -41,7 +41,9 @@ def spinning(long):
     type = Type(np.dtype(float), (), "python")
     plan = plan_of((1.0,))
     return watched(
-        Plan(code.address("kernel"), plan.parameters, (type,), Output(0), arena=100_000, long=long, owner=code)
+        Plan(
+            code.address("kernel"), plan.parameters, (type,), Output(0), arena=100_000, long=long, owner=code
+        )
     )
 
 
@@ -97,7 +99,9 @@ def test_entries_are_exchanged_under_way():
         code = load(SPINNING)
         plan = plan_of((1.0,))
         types = (Type(np.dtype(float), (), "python"),)
-        return build(Plan(code.address("kernel"), plan.parameters, types, Output(0), arena=9000, long=True, owner=code))
+        return build(
+            Plan(code.address("kernel"), plan.parameters, types, Output(0), arena=9000, long=True, owner=code)
+        )
 
     def call():
         for _ in range(100):
@@ -146,7 +150,9 @@ def test_hammering():
 
 def test_a_reader_and_a_writer_of_the_same_place():
     scope = {"w": np.ones(50)}
-    f = watched(plan_of((1.0,), reads=[Read("global", scope, "w", "input", signature(scope["w"]))], long=True))
+    f = watched(
+        plan_of((1.0,), reads=[Read("global", scope, "w", "input", signature(scope["w"]))], long=True)
+    )
     stop = threading.Event()
 
     def write():

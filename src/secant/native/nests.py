@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
+from .flat import flattened
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import INT, Number
@@ -30,7 +31,7 @@ def emit_nest(low: Lowering, nest: Nest) -> None:
     folds = [Fold(low, v) for v in nest.reduced]
     for fold in folds:
         fold.begin()
-    loops(low, "nest", nest.domain, lambda index: element(low, nest, folds, index))
+    loops(low, "nest", flattened(low, nest), lambda index: element(low, nest, folds, index))
     for v in nest.stored:
         low.where[v] = low.home[v]
     for fold in folds:

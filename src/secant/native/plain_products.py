@@ -12,7 +12,6 @@ from .lowering import Lowering
 from .memory import load, store
 from .nests import own_function, over
 from .numbers import Number
-from .places import Place
 from .terms import Array, Places, Terms
 
 
@@ -38,8 +37,7 @@ def loops(low: Lowering, terms: Terms, letters: Sequence[str], body: Callable[[P
 
 
 def _product(low: Lowering, operands: Sequence[Array], places: Places, terms: Terms) -> Number:
-    assert terms.out.memory is not None
-    dtype = terms.out.memory.dtype
+    dtype = terms.out.dtype
     made: Number | None = None
     for x in operands:
         factor = low.cast(x.load(low, places), dtype)
@@ -55,8 +53,7 @@ def _ordered(terms: Terms, letters: Sequence[str]) -> list[str]:
 
 def _sums(low: Lowering, terms: Terms) -> None:
     """Each sum by itself."""
-    assert terms.out.memory is not None
-    dtype = terms.out.memory.dtype
+    dtype = terms.out.dtype
     total = low.allocate("i64")
     free = _ordered(terms, list(terms.out.strides))
     summed = _ordered(terms, terms.summed)
@@ -81,8 +78,7 @@ def _sums(low: Lowering, terms: Terms) -> None:
 
 def _rows(low: Lowering, terms: Terms, inner: str) -> None:
     """Rows of the result at a time: a multiple of a row of an operand is added for each term of the sums."""
-    assert terms.out.memory is not None
-    dtype = terms.out.memory.dtype
+    dtype = terms.out.dtype
     free = _ordered(terms, [c for c in terms.out.strides if c != inner])
     summed = _ordered(terms, terms.summed)
 
@@ -100,5 +96,3 @@ def _rows(low: Lowering, terms: Terms, inner: str) -> None:
 
     loops(low, terms, free, row, {})
 
-
-_ = Place

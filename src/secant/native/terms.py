@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from math import prod
+from typing import Any
+
+import numpy as np
 
 from ..graph.core import Node, Value
 from ..graph.dims import Dim, at_most
@@ -30,6 +33,11 @@ class Array:
     memory: Memory | None
     strides: dict[str, int] = field(default_factory=dict)
     number: Number | None = None
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        assert self.memory is not None
+        return self.memory.dtype
 
     def at(self, low: Lowering, places: Places) -> str:
         """The pointer to an element."""

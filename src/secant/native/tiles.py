@@ -35,12 +35,12 @@ class Small:
     @property
     def by_columns(self) -> bool:
         """Whether vectors may run along the columns."""
-        return (self.b[1] == 1 and self.c[1] == 1) or self.columns == 1
+        return self.b[1] == 1 and self.c[1] == 1
 
     @property
     def by_terms(self) -> bool:
         """Whether vectors may run along the sums."""
-        return (self.a[1] == 1 and self.b[0] == 1) or self.terms == 1
+        return self.a[1] == 1 and self.b[0] == 1
 
     @property
     def name(self) -> str:

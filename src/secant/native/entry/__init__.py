@@ -1,6 +1,6 @@
 """The call path: from a Python call to a compiled kernel and back."""
 
-from .build import Entry, build, install, installed, uninstall
+from .entries import Entry, build, install, installed, uninstall
 from .callable import Callable
 from .nesting import parameters, result
 from .plain import call

@@ -37,7 +37,7 @@ _COMPARED = (int, str, bytes, np.int64, np.int32)
 
 
 class Held(NamedTuple):
-    """An input: its object, the register with its pointer if there is one, else where the pointer comes from."""
+    """An input: its object, and the register with its pointer, unless that is taken from the object."""
 
     object: str
     pointer: str = ""
@@ -76,7 +76,7 @@ class Arguments:
     def input(
         self, type: Type, layout: Layout, x: str, accepts_int: bool = False, certain: bool = True
     ) -> None:
-        """Require such a number or array, the next input. Unless ``certain``, there may be no object (null)."""
+        """Require such a number or array, the next input. Unless ``certain``, the object may be null."""
         t = self.text
         if not all(isinstance(d, int) for d in type.shape):
             raise Unsupported(f"an extent that is not known: {type}")

@@ -3,10 +3,10 @@
 Enters: nothing. Leaves: `Callable`, a class like any other (attributes, weak references, cycles, copies),
 with room for a C function pointer by CPython's vectorcall protocol (PEP 590) and for what the function needs.
 
-The pointer is null in a new instance: CPython then calls ``__call__``, as for any class. ``install`` in `build`
-sets it. Python classes do not inherit the use of such pointers before 3.12, and a class with a ``__call__`` of
-its own loses it in 3.12 and later; so the direct subclass of `Callable` that defines ``__call__``, and those
-below it that do not define another, have the flag set by hand.
+The pointer is null in a new instance: CPython then calls ``__call__``, as for any class. ``install`` in
+`entries` sets it. Python classes do not inherit the use of such pointers before 3.12, and a class with a
+``__call__`` of its own loses it in 3.12 and later; so the direct subclass of `Callable` that defines
+``__call__``, and those below it that do not define another, have the flag set by hand.
 """
 
 from __future__ import annotations

@@ -39,9 +39,8 @@ class Captures:
         if read.rule == "equal" and read.kind in ("keys", "length"):
             self._extent(read)
             return
-        if read.kind == "item" and read.rule in ("same", "equal") and type(read.owner) is tuple:
-            if 0 <= read.key < len(read.owner) and read.owner[read.key] is read.expected:
-                return  # a tuple stays as it is
+        if read.kind == "item" and read.rule in ("same", "equal") and _lasting(read):
+            return
         x, taken = self._fetch(read)  # null where there is nothing
         if taken:
             t.hold(x, taken=True)
@@ -54,8 +53,7 @@ class Captures:
         elif read.rule == "input":
             if not taken:
                 t.hold(x)  # the place may get another value while the kernel runs
-            type, layout = read.expected
-            self.arguments.input(type, layout, x, certain=False)
+            self.arguments.input(*read.expected, x, certain=False)
         else:
             raise Unsupported(f"a value that must be {read.rule}")
 
@@ -104,3 +102,12 @@ class Captures:
             self.arguments.entries(t.object(owner), tuple(read.expected))
         else:
             raise Unsupported(f"the {read.kind} of {type(owner).__name__}")
+
+
+def _lasting(read: Reading) -> bool:
+    """Whether an item of a tuple is the object it must be, and so always will be."""
+    return (
+        type(read.owner) is tuple
+        and 0 <= read.key < len(read.owner)
+        and read.owner[read.key] is read.expected
+    )

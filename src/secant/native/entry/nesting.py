@@ -1,7 +1,8 @@
 """From the nests of a recording to the parameters and the result of a plan.
 
 Enters: trees as in ``record.trees``, and what ``record.arguments.classify`` says of the leaves. Leaves: what
-`Plan` wants. (The trees come as they are: this package is no higher than the recorder and does not import it.)
+`Plan` wants. (The trees come as they are: this package is no higher than the recorder and does not import
+it.)
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ def parameters(
 ) -> tuple[tuple[Parameter, ...], tuple[tuple[str, Parameter], ...]]:
     """The positional and the keyword parameters of calls like this one.
 
-    ``tree`` is that of ``(args, kwargs)``, ``leaves`` its leaves, and ``wanted`` the numbers of those that are
-    differentiated, for which a Python int may stand.
+    ``tree`` is that of ``(args, kwargs)``, ``leaves`` its leaves, and ``wanted`` the numbers of those that
+    are differentiated, for which a Python int may stand.
     """
     made: Iterator[Parameter] = iter(
         [

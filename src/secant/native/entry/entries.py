@@ -26,10 +26,12 @@ from .text import MISS, Text
 MOST_ENTRIES = 8
 """Entries tried by one instance before its ``__call__``; the oldest is dropped first."""
 
-_HEAD = "define ptr @entry(ptr %self, ptr %arguments, i64 %nargsf, ptr %names) nounwind"
+_HEAD = "define ptr @entry(ptr %self, ptr %arguments, i64 %nargsf, ptr %names) nounwind optnone noinline"
+"""Not optimised: it is all calls and comparisons, as fast so, and compiled in a fifth of the time."""
+
 _CHANGED = (AttributeError, KeyError, IndexError, ValueError, OverflowError)
-"""Errors that mean no more than that a value is not as recorded, as in ``record.captured.Read.fetch``. Others are
-the caller's; above all a RecursionError, or each of a thousand calls under way would try again."""
+"""Errors that mean no more than that a value is not as recorded, as in ``record.captured.Read.fetch``. Others
+are the caller's; above all a RecursionError, or each of a thousand calls under way would try again."""
 
 _lock = threading.Lock()
 
