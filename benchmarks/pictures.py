@@ -1,6 +1,6 @@
 """Ratio tables as pictures: rows and verdicts enter, a PNG for each thread setting leaves.
 
-A bar starts at 1 and ends at the ratio, on a logarithmic axis: right of 1 Secant is faster, left of it slower.
+A bar starts at 1 and ends at the ratio (logarithmic): right of 1 Secant is faster, left of it slower.
 """
 
 from __future__ import annotations

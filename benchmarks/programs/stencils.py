@@ -207,10 +207,10 @@ def gauss_seidel_expert(u, f, sweeps):
 keep(gauss_seidel, gauss_seidel_inputs, (0, 1), gauss_seidel_literal, gauss_seidel_expert)
 
 
-# A smooth game of life: eight neighbours, births and survival by sigmoids.
+# A smooth game of life: eight neighbours, births and survival by sigmoids, a little of it in each step.
 
 
-def smooth_life(grid, sharp, steps):
+def smooth_life(grid, sharp, rate, steps):
     grid = grid.copy()
     for _ in range(steps):
         near = (
@@ -223,29 +223,32 @@ def smooth_life(grid, sharp, steps):
             + grid[2:, 1:-1]
             + grid[2:, 2:]
         )
-        low = 1 / (1 + np.exp(-sharp * (near - 2.5 + grid[1:-1, 1:-1])))
+        inside = grid[1:-1, 1:-1]
+        low = 1 / (1 + np.exp(-sharp * (near - 2.5 + inside)))
         high = 1 / (1 + np.exp(sharp * (near - 3.5)))
-        grid[1:-1, 1:-1] = low * high
+        grid[1:-1, 1:-1] += rate * (low * high - inside)
     return np.sum(grid)
 
 
 def smooth_life_inputs(quick):
     n, steps = (16, 5) if quick else (130, 350)
-    return np.random.default_rng(15).uniform(size=(n, n)), 1.5, steps
+    # With a rate near 1 it is chaos, and no two libraries agree.
+    return np.random.default_rng(15).uniform(size=(n, n)), 3.0, 0.1, steps
 
 
-def smooth_life_literal(grid, sharp, steps):
+def smooth_life_literal(grid, sharp, rate, steps):
     def body(_, g):
         near = g[:-2, :-2] + g[:-2, 1:-1] + g[:-2, 2:] + g[1:-1, :-2] + g[1:-1, 2:]
         near = near + g[2:, :-2] + g[2:, 1:-1] + g[2:, 2:]
-        low = 1 / (1 + jnp.exp(-sharp * (near - 2.5 + g[1:-1, 1:-1])))
+        inside = g[1:-1, 1:-1]
+        low = 1 / (1 + jnp.exp(-sharp * (near - 2.5 + inside)))
         high = 1 / (1 + jnp.exp(sharp * (near - 3.5)))
-        return g.at[1:-1, 1:-1].set(low * high)
+        return g.at[1:-1, 1:-1].add(rate * (low * high - inside))
 
     return jnp.sum(lax.fori_loop(0, steps, body, grid))
 
 
-def smooth_life_expert(grid, sharp, steps):
+def smooth_life_expert(grid, sharp, rate, steps):
     """The sum of nine by its two axes, in a scan that keeps the field alone."""
 
     @functools.partial(jax.checkpoint, prevent_cse=False)
@@ -254,9 +257,9 @@ def smooth_life_expert(grid, sharp, steps):
         inside = g[1:-1, 1:-1]
         near = across[:-2] + across[1:-1] + across[2:] - inside
         new = jax.nn.sigmoid(sharp * (near - 2.5 + inside)) * jax.nn.sigmoid(-sharp * (near - 3.5))
-        return g.at[1:-1, 1:-1].set(new), None
+        return g.at[1:-1, 1:-1].add(rate * (new - inside)), None
 
     return jnp.sum(lax.scan(step, grid, None, length=steps)[0])
 
 
-keep(smooth_life, smooth_life_inputs, (0, 1), smooth_life_literal, smooth_life_expert)
+keep(smooth_life, smooth_life_inputs, (0, 1, 2), smooth_life_literal, smooth_life_expert, rtol=1e-7)

@@ -226,13 +226,14 @@ def hidden_markov_literal(start, transition, emission, seen):
 
 
 def hidden_markov_expert(start, transition, emission, seen):
-    """A scan with the emissions gathered before it, and one logarithm of all scales after it."""
+    """Emissions gathered before the scan, one logarithm of all scales after it, each step computed twice."""
     A = jnp.exp(transition)
     A = A / A.sum(axis=1, keepdims=True)
     B = jnp.exp(emission)
     likely = (B / B.sum(axis=1, keepdims=True)).T[seen]
     first = start / start.sum() * likely[0]
 
+    @functools.partial(jax.checkpoint, prevent_cse=False)
     def step(alpha, b):
         new = (alpha @ A) * b
         scale = new.sum()

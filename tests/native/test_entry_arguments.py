@@ -157,12 +157,8 @@ def test_one_argument_of_every_kind_against_every_other(wanted):
 
 
 def test_two_arguments_alike_or_the_same():
-    some = [x for x in ZOO if isinstance(x, np.ndarray) and x.shape == (3,)][:4] + [
-        1.5,
-        2,
-        {"a": VECTOR},
-        (VECTOR,),
-    ]
+    vectors = [x for x in ZOO if isinstance(x, np.ndarray) and x.shape == (3,)]
+    some = [*vectors[:4], 1.5, 2, {"a": VECTOR}, (VECTOR,)]
     for args in itertools.product(some, some):
         f, recorded = entry_for(args, {}, (1,)), seen(args, {}, (1,))
         if f is not None:

@@ -140,6 +140,7 @@ def test_other_bases_may_come_along():
 
     f = Both()
     f.extra = 1
+    assert copy.copy(f).extra == 1
     install(f, build(floats()))
     assert served(f) and f.name() == "named"
 

@@ -1,4 +1,4 @@
-"""Values read from outside: read at every call, guarded, and an entry gives way where they are not as recorded."""
+"""Values read from outside: at every call, guarded; an entry gives way where they are not as recorded."""
 
 import gc
 import math

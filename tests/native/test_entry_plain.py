@@ -1,5 +1,8 @@
 """Kernels called by way of ctypes, for calls that Python serves."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from entry_kernels import copying
@@ -69,3 +72,32 @@ define i64 @kernel(ptr %in, ptr %out, ptr %arena) nounwind {
   ret i64 %odd
 }""")
     assert plain.call(code.address("kernel"), 100_000, [], [])([]) == []
+
+
+ELSEWHERE = """
+import sys
+sys.implementation.name = "another"
+sys.path.insert(0, "tests/native")
+import copy, pickle, weakref
+from entry_kernels import *
+from secant.native import entry
+from secant.native.entry.layout import POSSIBLE
+
+assert not POSSIBLE
+plan = plan_of((1.0, np.ones(3)))
+assert entry.build(plan) is None
+f = Watched()
+f.x = 1
+assert is_slow(f(2)) and entry.installed(f) == () and copy.copy(f).x == pickle.loads(pickle.dumps(f)).x == 1
+entry.uninstall(f)
+weakref.ref(f)
+assert entry.call(plan.kernel, 0, [(t, None) for t in plan.outputs], plan.outputs)([2.0, np.zeros(3)])[0] == 2.0
+with entry.recording:
+    pass
+print("fine")
+"""
+
+
+def test_on_another_interpreter_python_serves_all():
+    answer = subprocess.run([sys.executable, "-c", ELSEWHERE], capture_output=True, text=True, timeout=120)
+    assert answer.stdout == "fine\n", answer.stderr

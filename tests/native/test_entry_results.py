@@ -209,8 +209,8 @@ def test_when_memory_runs_out_there_is_an_error_and_no_leak():
     args = ([x], 1.5, np.float64(2), 5e300)
     f = watched(plan_of(args, nest=nest, arena=20_000))
     f(*args)
-    outcomes = set()
-    for turn in range(3):
+    outcomes, counts = set(), []
+    for _ in range(3):
         for start in range(40):
             limit.set_nomemory(start, start + 1)
             try:
@@ -222,8 +222,6 @@ def test_when_memory_runs_out_there_is_an_error_and_no_leak():
                 limit.remove_mem_hooks()
             outcomes.add(outcome)
         gc.collect()
-        now = sys.getallocatedblocks(), sys.getrefcount(x)
-        if turn:
-            assert now[1] == before[1] and abs(now[0] - before[0]) < 20
-        before = now
+        counts.append((sys.getallocatedblocks(), sys.getrefcount(x)))
+    assert counts[2][1] == counts[1][1] and abs(counts[2][0] - counts[1][0]) < 20
     assert outcomes == {"served", "refused"}

@@ -239,3 +239,7 @@ class Builder(Writer):
     def checked(self, i: Number, length: Any) -> Number:
         """An index that has been seen to lie inside an axis; see `Lowering`."""
         raise NotImplementedError
+
+    def border(self, p: Any, at: int) -> None:
+        """A place from which on an element is computed otherwise; see `Lowering`."""
+        raise NotImplementedError

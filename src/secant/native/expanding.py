@@ -34,9 +34,9 @@ def _rewriter() -> Rewrite:
     def rewrite(node: Node, inputs: tuple[Value, ...]) -> Made:
         op = node.op
         rule: Any = getattr(op, "natively", None)
-        if rule is None and isinstance(op, Composite) and not _has_form(op):
-            rule = op.expand
         made = None if rule is None else rule(*inputs, **node.params)
+        if made is None and isinstance(op, Composite) and not _has_form(op):
+            made = op.expand(*inputs, **node.params)
         if made is None:
             return None
         outs = made if isinstance(made, tuple | list) else (made,)

@@ -20,8 +20,8 @@ from .plan import Nest
 def flattened(low: Lowering, nest: Nest) -> tuple[Dim, ...]:
     """The domain to run over."""
     domain = nest.domain
-    if len(domain) < 2 or not all(isinstance(d, int) for d in domain):
-        return domain
+    if len(domain) < 2 or domain[-1] == 1 or not all(isinstance(d, int) for d in domain):
+        return domain  # (along an axis of length 1 all that is read is taken to be at its start)
     for v in nest.reduced:
         assert v.node is not None
         if len(axes_of(v.node.params.get("axis"), len(domain))) < len(domain) or "given" in v.node.params:

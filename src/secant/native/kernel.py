@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Region, Value
-from . import checks, joins, loops, products, stacking
+from . import checks, joins, loops, picking, products, running, sliding, sorting, stacking
 from . import math as functions
 from .contractions import contracted
 from .expanding import expanded
@@ -22,7 +22,19 @@ from .roles import check_types
 from .writer import Register
 from .writes import copy_to, settle
 
-__all__ = ["Draft", "checks", "draft", "joins", "loops", "products", "stacking"]
+__all__ = [
+    "Draft",
+    "checks",
+    "draft",
+    "joins",
+    "loops",
+    "picking",
+    "products",
+    "running",
+    "sliding",
+    "sorting",
+    "stacking",
+]
 
 
 @dataclass

@@ -17,9 +17,9 @@ import numpy as np
 from ..graph.core import Node, Value
 from ..graph.dims import Affine, Dim
 from ..ops.kinds import Elementwise
-from .memory import Memory
-from .numbers import BOOL, INT, Number
-from .places import Index, Place, key_of, place
+from .memory import Memory, compact
+from .numbers import BOOL, FLOAT, INT, Number
+from .places import Index, Place, dot, key_of, place
 from .roles import Unsupported
 from .vocabulary import Vocabulary
 from .writer import Function, Register
@@ -77,6 +77,7 @@ class Lowering(Vocabulary):
         self.function = self.main
         self.failures = False
         self.any_failures = False
+        self.borders: dict[str, set[int]] | None = None  # what `border` notes, while somebody wants to know
         self.scratch: Any = None
         self.piles: list[Register] = []
         self.destination: dict[Value, Any] = {}  # the piles that stacks about to be made should go on
@@ -160,7 +161,7 @@ class Lowering(Vocabulary):
     def _constant(self, v: Value, index: Index) -> Number:
         data = v.data if isinstance(v.data, np.ndarray) else np.asarray(v.data, v.type.dtype)
         if all(not p.terms for p in index):
-            return self.number(data[tuple(p.constant for p in index)], v.type.dtype)
+            return self.number(data.flat[dot(index, compact(data.shape)).constant], v.type.dtype)
         if data.size and (data == data.flat[0]).all() and (data.flat[0] or data.dtype.kind != "f"):
             return self.number(data.flat[0], v.type.dtype)  # all alike (and no signed zeros among them)
         return self.constant_array(v).load(self, index)
@@ -268,6 +269,16 @@ class Lowering(Vocabulary):
         own = index[len(index) - n :]
         return self.element(x, tuple([Place(0) if d == 1 else p for p, d in zip(own, x.type.shape)]))
 
+    def border(self, p: Place, at: int) -> None:
+        """Note that an element is computed otherwise from this place on: a loop is better split there."""
+        if self.borders is None or len(p.terms) != 1:
+            return
+        register, c = p.terms[0]
+        if c == 1:
+            self.borders.setdefault(register.text, set()).add(at - p.constant)
+        elif c == -1:
+            self.borders.setdefault(register.text, set()).add(p.constant - at + 1)
+
     # Failing: the interpreter runs the call instead, and says what is wrong
 
     def fail_if(self, condition: Number) -> None:
@@ -316,7 +327,10 @@ def loop_dtypes(op: Elementwise, node: Node) -> Sequence[np.dtype[Any]]:
     first = op.functions[0] if op.functions else None
     if isinstance(first, np.ufunc) and first.nin == len(types):
         weak = tuple([t.python if t.kind == "python" and t.dtype.kind != "b" else t.dtype for t in types])
-        return _resolved(first, weak)
+        found = _resolved(first, weak)
+        if getattr(op.functions[node.params.get("via", 0)], "__module__", None) == "math":
+            return [FLOAT if d.kind == "f" else d for d in found]  # Python knows no smaller floats
+        return found
     if all(t.dtype.kind == "b" for t in types):
         return [t.dtype for t in types]
     out = node.outputs[0].type.dtype

@@ -20,7 +20,7 @@ from .memory import Memory, load, store
 from .numbers import INT, Number
 from .places import Place, place
 from .plan import Nest
-from .writer import Register
+from .writer import Function, Register
 
 FEW = 8
 """Domains up to this size are written out element by element."""
@@ -31,21 +31,69 @@ def emit_nest(low: Lowering, nest: Nest) -> None:
     folds = [Fold(low, v) for v in nest.reduced]
     for fold in folds:
         fold.begin()
-    loops(low, "nest", flattened(low, nest), lambda index: element(low, nest, folds, index))
+    body: Callable[[tuple[Place, ...]], None] = lambda index: element(low, nest, folds, index)
+    loops(low, "nest", flattened(low, nest), body, pieces(low, nest, body))
     for v in nest.stored:
         low.where[v] = low.home[v]
     for fold in folds:
         fold.end()
 
 
-def loops(low: Lowering, name: str, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:
+SPLITTING = {"roll", "setitem", "scatter_add"}
+"""Ops that compute some elements otherwise than others."""
+MOST_PIECES = 5
+
+
+def pieces(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None]) -> list[int]:
+    """Where the innermost loop of a nest is better split: its elements are computed otherwise from there on."""
+    if not nest.domain or not isinstance(nest.domain[-1], int) or not _splits(low, nest):
+        return []
+    here, outer_bad = low.function, low.bad
+    low.borders, low.bad = {}, low.flag()
+    low.function = Function("probe", here)
+    probes = [Number(low, f"%p{k}", INT, low.function) for k in range(len(nest.domain))]
+    for p, d in zip(probes, nest.domain):
+        p.range = (0, max(0, int(low.length(d).range[1]) - 1))
+    failures = low.failures
+    try:
+        with low.scope():
+            body(tuple(map(place, probes)))
+        found = low.borders.get(probes[-1].text, set())
+    finally:
+        low.function, low.bad, low.borders, low.failures = here, outer_bad, None, failures
+    inside = sorted(c for c in found if 0 < c < nest.domain[-1])
+    return inside if len(inside) < MOST_PIECES else []
+
+
+def _splits(low: Lowering, nest: Nest) -> bool:
+    """Whether anything that a nest computes lazily is computed otherwise at borders."""
+    todo = [x for v in (*nest.stored, *nest.reduced) if v.node is not None for x in (v, *v.node.inputs)]
+    seen: set[Value] = set()
+    while todo:
+        v = todo.pop()
+        if v in seen or v.node is None or v in low.where:
+            continue
+        seen.add(v)
+        if v.node.op.name in SPLITTING and v not in nest.reduced:
+            return True
+        todo.extend(x for x in v.node.inputs if x.type.shape)
+    return False
+
+
+def loops(
+    low: Lowering,
+    name: str,
+    domain: Sequence[Dim],
+    body: Callable[[tuple[Place, ...]], None],
+    borders: Sequence[int] = (),
+) -> None:
     """A body for each element of a domain: written out if there are few, else loops in a function of their own."""
     if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:  # type: ignore[arg-type]
         for index in itertools.product(*map(range, domain)):  # type: ignore[arg-type]
             with low.scope():
                 body(tuple(map(Place, index)))
     else:
-        own_function(low, name, lambda: over(low, domain, body))
+        own_function(low, name, lambda: over(low, domain, body, None, borders))
 
 
 def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
@@ -80,9 +128,16 @@ class Rows(NamedTuple):
 
 
 def over(
-    low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None], rows: Rows | None = None
+    low: Lowering,
+    domain: Sequence[Dim],
+    body: Callable[[tuple[Place, ...]], None],
+    rows: Rows | None = None,
+    borders: Sequence[int] = (),
 ) -> None:
-    """Loops over a domain, the last axis innermost unless ``rows`` say otherwise."""
+    """Loops over a domain, the last axis innermost unless ``rows`` say otherwise.
+
+    The innermost loop is split at ``borders``.
+    """
     axes = list(range(len(domain)))
     if rows is not None:
         rest = [a for a in axes if a != rows.axis]
@@ -100,14 +155,22 @@ def over(
         if stop.known == 1:
             level(depth + 1, {**index, axis: Place(0)})
             return
-        top = length.range[1] - 1
+        if depth == len(axes) - 1 and borders and (rows is None or axis != rows.axis):
+            for first, end in itertools.pairwise([0, *borders, int(stop.known)]):
+                if end - first == 1:
+                    with low.scope():
+                        level(depth + 1, {**index, axis: Place(first)})
+                else:
+                    one(depth, index, axis, str(first), str(end), (first, end - 1))
+            return
+        one(depth, index, axis, low.use(start), low.use(stop), (0, max(0, length.range[1] - 1)))
 
+    def one(depth: int, index: dict[int, Place], axis: int, first: str, end: str, span: tuple[int, int]) -> None:
         def inner(i: Register) -> None:
             with low.scope():
-                at = Number(low, i.text, INT, i.home, None, (0, max(0, top)))
-                level(depth + 1, {**index, axis: place(at)})
+                level(depth + 1, {**index, axis: place(Number(low, i.text, INT, i.home, None, span))})
 
-        low.loop(low.use(start), low.use(stop), inner)
+        low.loop(first, end, inner)
 
     level(0, {})
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ..graph.core import Value
 from .lowering import Lowering
 from .memory import Memory, compact
-from .nests import Fold, Rows, element, over, own_function
+from .nests import Fold, Rows, element, over, own_function, pieces
 from .numbers import INT, Number
 from .places import place
 from .plan import Group, Nest, at_most_size, nbytes
@@ -145,7 +145,8 @@ class _Writing:
                     fold.begin_rows(along)
             body = lambda index, nest=nest: element(low, nest, self.folds[nest], index)
             with low.scope():
-                over(low, nest.domain, body, along)
+                alone = len(group.members) == 1 and not group.lanes and len(nest.domain) > 1
+                over(low, nest.domain, body, along, pieces(low, nest, body) if alone else ())
             for v in (*nest.stored, *[f.out for f in self.folds[nest] if f not in self.over_rows]):
                 low.where[v] = homes[v]
         low.home = outer

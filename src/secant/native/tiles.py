@@ -101,9 +101,11 @@ class _Tiles:
     def load(self, pointer: str, width: int) -> str:
         return self.new(f"load {self.vector(width)}, ptr {pointer}, align {self.product.bits // 8}")
 
-    def spread(self, pointer: str, width: int) -> str:
-        """One element, everywhere in a vector."""
-        x = self.new(f"load {self.float}, ptr {pointer}, align {self.product.bits // 8}")
+    def element(self, pointer: str) -> str:
+        return self.new(f"load {self.float}, ptr {pointer}, align {self.product.bits // 8}")
+
+    def spread(self, x: str, width: int) -> str:
+        """One number, everywhere in a vector."""
         t = self.vector(width)
         one = self.new(f"insertelement {t} poison, {self.float} {x}, i64 0")
         return self.new(f"shufflevector {t} {one}, {t} poison, <{width} x i32> zeroinitializer")
@@ -129,10 +131,10 @@ class _Tiles:
         if count == 1:
             body("0")
             return
-        self.summing(count, [], "", lambda index, _: body(index) or [])
+        self.summing(count, [], [], lambda index, _: body(index) or [])
 
     def summing(
-        self, count: int, starts: Sequence[str], type: str, body: Callable[[str, Sequence[str]], list[str]]
+        self, count: int, starts: Sequence[str], types: Sequence[str], body: Callable[[str, Sequence[str]], list[str]]
     ) -> list[str]:
         """The body so many times: it gets the sums so far, and gives the next."""
         head, before = self.fresh("h")[1:], self.block
@@ -145,7 +147,8 @@ class _Tiles:
         end = self.block
         phis = [f"  {index} = phi i64 [ 0, %{before} ], [ {after}, %{end} ]"]
         phis += [
-            f"  {s} = phi {type} [ {start}, %{before} ], [ {x}, %{end} ]" for s, start, x in zip(sums, starts, made)
+            f"  {s} = phi {t} [ {start}, %{before} ], [ {x}, %{end} ]"
+            for s, t, start, x in zip(sums, types, starts, made)
         ]
         self.lines[at:at] = phis
         done = self.fresh("x")[1:]
@@ -182,37 +185,49 @@ class _Tiles:
 
             def tile(i: str, top: int, height: int) -> None:
                 at = self.place("%a", i, top, rows, p.a[0])
-                self.tile(at, b, self.place(c, i, top, rows, p.c[0]), height, width)
+                self.tile(at, b, self.place(c, i, top, rows, p.c[0]), height, self.pieces(width))
 
             self.blocks(p.rows, rows, tile)
 
         self.blocks(p.columns, size, panel)
 
-    def tile(self, a: str, b: str, c: str, height: int, width: int) -> None:
+    def pieces(self, width: int) -> list[tuple[int, int]]:
+        """So many elements as vectors that processors have: where each begins, and its width."""
+        made, at, size = [], 0, self.wide
+        while at < width:
+            while size > max(width - at, 4):
+                size //= 2
+            made.append((at, min(size, width - at)))
+            at += size
+        return made
+
+    def tile(self, a: str, b: str, c: str, height: int, pieces: Sequence[tuple[int, int]]) -> None:
         """Some rows of some columns."""
         p = self.product
-        t = self.vector(width)
+        types = [self.vector(w) for _ in range(height) for _, w in pieces]
 
         def step(index: str, sums: Sequence[str]) -> list[str]:
             ap, bp = self.moved(a, self.times(index, p.a[1])), self.moved(b, self.times(index, p.b[0]))
-            return self.term(ap, bp, sums, width)
+            return self.term(ap, bp, sums, pieces)
 
-        zero = ["zeroinitializer"] * height
+        sums: Sequence[str] = ["zeroinitializer"] * len(types)
         if p.terms <= UNROLLED:
-            sums: Sequence[str] = zero
             for q in range(p.terms):
-                sums = self.term(self.moved(a, q * p.a[1]), self.moved(b, q * p.b[0]), sums, width)
+                sums = self.term(self.moved(a, q * p.a[1]), self.moved(b, q * p.b[0]), sums, pieces)
         else:
-            sums = self.summing(p.terms, zero, t, step)
-        for r, x in enumerate(sums):
-            self.store(self.moved(c, r * p.c[0]), x, t)
+            sums = self.summing(p.terms, sums, types, step)
+        for e, x in enumerate(sums):
+            row, piece = divmod(e, len(pieces))
+            self.store(self.moved(c, row * p.c[0] + pieces[piece][0]), x, types[e])
 
-    def term(self, a: str, b: str, sums: Sequence[str], width: int) -> list[str]:
-        row = self.load(b, width)
-        made = []
-        for r, s in enumerate(sums):
-            factor = self.spread(self.moved(a, r * self.product.a[0]), width)
-            made.append(self.fused(factor, row, s, width))
+    def term(self, a: str, b: str, sums: Sequence[str], pieces: Sequence[tuple[int, int]]) -> list[str]:
+        """One term more in each sum."""
+        row = [self.load(self.moved(b, at), w) for at, w in pieces]
+        made: list[str] = []
+        for r in range(len(sums) // len(pieces)):
+            factor = self.element(self.moved(a, r * self.product.a[0]))
+            for x, (_, w) in zip(row, pieces):
+                made.append(self.fused(self.spread(factor, w), x, sums[len(made)], w))
         return made
 
     # Vectors along the sums
@@ -249,7 +264,7 @@ class _Tiles:
             for q in range(steps):
                 sums = self.chunk(self.moved(a, q * width), self.moved(b, q * width), sums, many, width, width)
         else:
-            sums = self.summing(steps, sums, t, step)
+            sums = self.summing(steps, sums, [t] * len(sums), step)
         if left:
             sums = self.chunk(self.moved(a, steps * width), self.moved(b, steps * width), sums, many, left, width)
         name = f"llvm.vector.reduce.fadd.v{width}f{p.bits}"

@@ -170,6 +170,7 @@ class isposinf(Stepwise):
     """Whether the value is plus infinity."""
 
     samples = [(_SPECIAL,)]
+    as_given = True
 
     def lower(b, x):
         return x.equals(float("inf"))
@@ -180,6 +181,7 @@ class isneginf(Stepwise):
     """Whether the value is minus infinity."""
 
     samples = [(_SPECIAL,)]
+    as_given = True
 
     def lower(b, x):
         return x.equals(float("-inf"))

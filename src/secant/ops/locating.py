@@ -111,6 +111,8 @@ def landed(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ..
             found.append(place)
             axis += 1
         else:
+            b.border(at[axis], item % shape[axis])
+            b.border(at[axis], item % shape[axis] + 1)
             conditions.append(b.same(at[axis], b.whole(item % shape[axis])))
             axis += 1
     return b.every(conditions), tuple(found)
@@ -123,6 +125,8 @@ def _landed_in_slice(b: Any, p: Any, picked: range, dim: int) -> tuple[list[Any]
     if not picked:
         return [b.never()], b.whole(0)
     low, high = min(picked[0], picked[-1]), max(picked[0], picked[-1])
+    b.border(p, low)
+    b.border(p, high + 1)
     conditions = [b.at_most(b.whole(low), p), b.at_most(p, b.whole(high))]
     k = p + -picked[0] if picked.step > 0 else -p + picked[0]
     if abs(picked.step) > 1:

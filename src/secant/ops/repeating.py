@@ -85,6 +85,7 @@ class roll(Structural):
             n = a.shape[i]
             by %= max(n, 1)
             if by:
+                b.border(own[i], by)
                 k = own[i].number(b)
                 own[i] = b.whole(b.select(k < by, k + (n - by), k - by))
         return a.at(own)

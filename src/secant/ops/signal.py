@@ -28,7 +28,7 @@ def _length(n, m, mode):
     return {"full": n + m - 1, "same": longer, "valid": longer - shorter + 1}[mode]
 
 
-def _start(n, m, mode):
+def start_of_mode(n, m, mode):
     """Where a mode's part begins within the full convolution."""
     shorter = min(n, m)
     return {"full": 0, "same": (shorter - 1) // 2, "valid": shorter - 1}[mode]
@@ -59,7 +59,7 @@ class convolve(Multilinear):
 
     def adjoints(g, a, v, mode):
         n, m = a.size, v.size
-        start, length = _start(n, m, mode), _length(n, m, mode)
+        start, length = start_of_mode(n, m, mode), _length(n, m, mode)
         rest = n + m - 1 - start - length
         whole = with_zeros(g, 0, start, rest)
         return lambda: np.convolve(whole, v[::-1], "valid"), lambda: np.convolve(whole, a[::-1], "valid")
@@ -84,7 +84,7 @@ class correlate(Composite):
 
     def expand(a, v, mode):
         n, m = a.size, v.size
-        start, length = _start(n, m, mode), _length(n, m, mode)
+        start, length = start_of_mode(n, m, mode), _length(n, m, mode)
         if n < m:  # NumPy slides the shorter one, and reverses what it gets
             start = n + m - 1 - length - start
         return np.convolve(a, conj(v)[::-1], "full")[start : start + length]

@@ -64,6 +64,9 @@ class sort(Rearranged, Composite):
         x, axis = (np.reshape(x, (x.size,)), 0) if axis is None else (x, axis)
         return pick(x, np.argsort(x, axis=axis, kind="stable"), axis)
 
+    def natively(x, axis, **params):
+        return np.sort(np.reshape(x, (x.size,)), 0) if axis is None else None
+
 
 @op(np.argsort, symbol="argsort")
 class argsort(Rearranged, Discrete):
@@ -73,6 +76,9 @@ class argsort(Rearranged, Discrete):
 
     def call(a, axis=-1, kind=None, order=None, *, stable=None):
         return along(argsort, a, axis, order, kind=kind, stable=stable)
+
+    def natively(x, axis, **params):
+        return np.argsort(np.reshape(x, (x.size,)), 0) if axis is None else None
 
 
 def _kth(kth):

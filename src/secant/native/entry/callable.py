@@ -6,7 +6,8 @@ with room for a C function pointer by CPython's vectorcall protocol (PEP 590) an
 The pointer is null in a new instance: CPython then calls ``__call__``, as for any class. ``install`` in
 `entries` sets it. Python classes do not inherit the use of such pointers before 3.12, and a class with a
 ``__call__`` of its own loses it in 3.12 and later; so the direct subclass of `Callable` that defines
-``__call__``, and those below it that do not define another, have the flag set by hand.
+``__call__``, and those below it that do not define another, have the flag set by hand. (Before 3.12, a
+``__call__`` that a class is given later does not take effect where an entry serves the call.)
 """
 
 from __future__ import annotations
@@ -54,8 +55,7 @@ class _Ordinary:
 def _base() -> tuple[type, Any]:
     """The class with the two fields, and the descriptor of the second, which no attribute leads to."""
     api = ctypes.pythonapi
-    slot_of = api.PyType_GetSlot
-    slot_of.restype, slot_of.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_int]
+    slot_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_int)(("PyType_GetSlot", api))
     members = (_Member * 3)(
         _Member(b"__vectorcalloffset__", _SSIZE, VECTORCALL, _READONLY, None),
         _Member(b"chain", _OBJECT_EX, CHAIN, 0, None),
@@ -103,9 +103,9 @@ class Callable(_Fields):  # type: ignore[misc, valid-type]
         if POSSIBLE:
             mark(cls)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> Any:
         """What copies and pickles take along: attributes, and no machine code."""
-        return dict(self.__dict__)
+        return super().__getstate__()  # (object's own way, when not asked for, objects to the two fields)
 
 
 def mark(cls: type) -> None:

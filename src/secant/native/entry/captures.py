@@ -53,7 +53,8 @@ class Captures:
         elif read.rule == "input":
             if not taken:
                 t.hold(x)  # the place may get another value while the kernel runs
-            self.arguments.input(*read.expected, x, certain=False)
+            number, layout = read.expected
+            self.arguments.input(number, layout, x, certain=False)
         else:
             raise Unsupported(f"a value that must be {read.rule}")
 

@@ -26,13 +26,17 @@ from .text import MISS, Text
 MOST_ENTRIES = 8
 """Entries tried by one instance before its ``__call__``; the oldest is dropped first."""
 
-_HEAD = "define ptr @entry(ptr %self, ptr %arguments, i64 %nargsf, ptr %names) nounwind optnone noinline"
+_HEAD = (
+    "define ptr @entry(ptr %self, ptr %arguments, i64 %nargsf, ptr %names) "
+    'nounwind optnone noinline "probe-stack"="inline-asm"'
+)
 """Not optimised: it is all calls and comparisons, as fast so, and compiled in a fifth of the time."""
 
 _CHANGED = (AttributeError, KeyError, IndexError, ValueError, OverflowError)
 """Errors that mean no more than that a value is not as recorded, as in ``record.captured.Read.fetch``. Others
 are the caller's; above all a RecursionError, or each of a thousand calls under way would try again."""
 
+_free = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(("PyMem_RawFree", ctypes.pythonapi))
 _lock = threading.Lock()
 
 
@@ -42,9 +46,9 @@ class Scratch:
     def __init__(self) -> None:
         self.cell = ctypes.c_void_p(0)
 
-    def __del__(self, free: Any = ctypes.pythonapi.PyMem_RawFree) -> None:
+    def __del__(self, free: Any = _free) -> None:
         block, self.cell.value = self.cell.value, None
-        free(ctypes.c_void_p(block))
+        free(block)
 
 
 class Entry(NamedTuple):

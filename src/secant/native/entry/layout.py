@@ -37,8 +37,9 @@ def pointer_at(address: int) -> int:
 
 def immortal(*objects: Any) -> None:
     """Keep these for the life of the process: C structures that types and NumPy point to."""
+    keep = ctypes.PYFUNCTYPE(None, ctypes.py_object)(("Py_IncRef", ctypes.pythonapi))
     for x in objects:
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(x))
+        keep(x)
 
 
 def _int_at(address: int) -> int:

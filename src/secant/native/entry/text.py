@@ -115,7 +115,7 @@ class Text:
         return self.make(line)
 
     def hold(self, x: str, taken: bool = False) -> None:
-        """Keep an object, if there is one, until the end of the call. ``taken``: we have a reference already."""
+        """Keep an object, if there is one, for the call. ``taken``: we have a reference already."""
         if not taken:
             self.call("secant_keep", f"ptr {x}")
         self.store(f"ptr {x}", "%held", 8 * self.held)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 Number = int | float
 _FLOATS = {32: "float", 64: "double"}
@@ -238,8 +239,10 @@ class Body:
         element = _FLOATS[self.bits]
         table = f"@secant.table.{name}.f{self.bits}"
         if table not in self.tables:
-            entries = (f"{element} {self.real(number).text}" for row in rows for number in row)
-            kept = f"[{len(rows) * width} x {element}] [{', '.join(entries)}]"
+            # bytes, as a string, which LLVM reads faster than numbers
+            packed = struct.pack(f"{len(rows) * width}{'d' if self.bits == 64 else 'f'}", *chain(*rows))
+            text = "".join(f"\\{byte:02x}" for byte in packed)
+            kept = f'[{len(packed)} x i8] c"{text}"'
             self.tables[table] = f"{table} = internal unnamed_addr constant {kept}, align 64"
         position = index * width + column
         self._count += 1
