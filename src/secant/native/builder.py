@@ -27,6 +27,7 @@ class Builder(Writer):
     """Arithmetic on numbers, written into the current function of a module."""
 
     bad: Register | None
+    strong = True  # whether products of derivatives look for zeros (see ``zeros``)
     serial = False  # whether what is written next is one number after the other, not loops over arrays
 
     def number(self, value: Any, dtype: np.dtype[Any]) -> Number:

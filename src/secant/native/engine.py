@@ -51,34 +51,37 @@ class Engine:
             return self.program(inputs)
         kernel = self.kernel(inputs)
         outputs = kernel(inputs) if kernel is not None else None
+        if outputs is None and kernel is not None and not kernel.draft.strong:
+            kernel = self.kernel(inputs, strong=True)
+            outputs = kernel(inputs) if kernel is not None else None
         if outputs is None:
             self.given_up += 1
             return self.program(inputs)
         return outputs
 
-    def kernel(self, inputs: Sequence[Any]) -> Kernel | None:
+    def kernel(self, inputs: Sequence[Any], strong: bool = False) -> Kernel | None:
         """The native code for inputs with these strides, made at the first call."""
         layout = tuple([None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs])
-        if layout not in self._kernels:
+        if (layout, strong) not in self._kernels:
             try:
-                self._kernels[layout] = Kernel(self.region, layout)
+                self._kernels[layout, strong] = Kernel(self.region, layout, strong)
             except Unsupported as reason:
                 self.reason = str(reason)
                 return None
-        return self._kernels[layout]
+        return self._kernels[layout, strong]
 
 
 class Kernel:
     """Native code for a region, and the way to call it from Python."""
 
-    def __init__(self, region: Region, layout: Sequence[tuple[int, ...] | None]):
+    def __init__(self, region: Region, layout: Sequence[tuple[int, ...] | None], strong: bool = False):
         strides: dict[Value, tuple[int, ...]] = {}
         for v, s in zip(region.inputs, layout):
             if s is not None:
                 if any(n % v.type.dtype.itemsize for n in s):
                     raise Unsupported("an array's elements do not lie at multiples of their size")
                 strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
-        self.draft: Draft = draft(region, strides)
+        self.draft: Draft = draft(region, strides, strong)
         self.code: Code = load(self.draft.text, addresses())
         self.function: Callable[..., int] = _PROTOTYPE(self.code.address("kernel"))
         if self.draft.arrays:

@@ -16,11 +16,13 @@ from .contractions import contracted
 from .expanding import expanded
 from .lowering import Lowering
 from .memory import Memory, load, store
-from .plan import Plan
+from .nests import loops as each
+from .plan import Nest, Plan
 from .regions import Scratch, emit_planned
 from .roles import check_types
 from .writer import Register
 from .writes import copy_to, settle
+from .zeros import doubtful
 
 __all__ = [
     "Draft",
@@ -44,17 +46,23 @@ class Draft:
     text: str
     arena: int
     arrays: list[Any]
+    strong: bool  # whether giving up does not come of strong zeros
 
 
-def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None) -> Draft:
+def draft(
+    region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None, strong: bool = False
+) -> Draft:
     """Write a region as a module with one function, ``kernel(inputs, outputs, arena)``.
 
-    ``strides`` are those of inputs that are not in C order, in elements. `Unsupported` if the region has
+    ``strides`` are those of inputs that are not in C order, in elements. With ``strong``, all strong zeros are
+    tested for; otherwise that is done only if the results are not finite, by giving up. `Unsupported` if the region has
     something that has no native form.
     """
     region = contracted(expanded(region))
     check_types(region)
     low = Lowering()
+    suspects = None if strong else doubtful(region)
+    low.strong = suspects is None
     low.main.parameters = ["ptr noalias %inputs", "ptr noalias %outputs", "ptr noalias %arena"]
     for k, v in enumerate(region.inputs):
         at = pointer_at(low, "%inputs", k)
@@ -67,7 +75,13 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
         if v.type.shape and v.node is not None and v not in results:
             results[v] = Memory(pointer_at(low, "%outputs", k), v.type.dtype, v.type.shape)
     low.scratch = Scratch(Register("%arena", "ptr", low.main))
-    emit_planned(low, Plan(region), results)
+    plan = Plan(region)
+    nests = [a for a in plan.actions if isinstance(a, Nest)]
+    low.watched = {v for v in suspects or () if any(v in n.stored for n in nests)}
+    emit_planned(low, plan, results)
+    low.watched, rest = set(), [v for v in suspects or () if v not in low.watched]
+    for v in rest:
+        watch(low, v)
     placed = {v: k for k, v in reversed([*enumerate(region.outputs)])}
     for k, v in enumerate(region.outputs):
         if not v.type.shape:
@@ -83,7 +97,17 @@ def draft(region: Region, strides: Mapping[Value, tuple[int, ...]] | None = None
     low.finished.append(low.main.text(local=False))
     if low.arrays:
         low.finished.append(binding(len(low.arrays)))
-    return Draft(low.module(functions.definitions(low.needed)), low.scratch.peak, low.arrays)
+    return Draft(low.module(functions.definitions(low.needed)), low.scratch.peak, low.arrays, low.strong or not suspects)
+
+
+def watch(low: Lowering, v: Value) -> None:
+    """Give up if a result is not finite."""
+    if not v.type.shape:
+        low.watch(low.scalar(v))
+        return
+    low.watched = {v}
+    each(low, "watch", v.type.shape, lambda index: low.watch(low.element(v, index)))
+    low.watched = set()
 
 
 def finish(low: Lowering, status: int) -> None:

@@ -77,6 +77,8 @@ class Lowering(Vocabulary):
         self.function = self.main
         self.failures = False
         self.any_failures = False
+        self.watched: set[Value] = set()  # results that must be finite, or plain products were wrong
+        self.witness: Register | None = None  # in a nest, what becomes NaN if one is not
         self.borders: dict[str, set[int]] | None = None  # what `border` notes, while somebody wants to know
         self.scratch: Any = None
         self.piles: list[Register] = []
@@ -89,6 +91,17 @@ class Lowering(Vocabulary):
             self._flag = Register("%failing", "ptr", self.main)
             self.main.entry.append("  %failing = alloca i8\n  store i8 0, ptr %failing")
         return self._flag
+
+    def watch(self, x: Number) -> None:
+        """See to it that the call is given up if a number is not finite."""
+        if self.witness is None:
+            self.fail_if(~(self.intrinsic("fabs", x) < float("inf")))
+            return
+        where = self.use(self.witness)
+        before = self.emit(f"load double, ptr {where}", FLOAT)
+        gone = self.cast(x, FLOAT) * 0.0  # NaN for what is not finite
+        after = self.emit(f"fadd reassoc contract double {before.text}, {gone.text}", FLOAT)
+        self.line(f"store double {after.text}, ptr {where}")
 
     def give_up_if(self, flag: Register) -> None:
         """Give the call up if a flag is set."""

@@ -17,7 +17,7 @@ from ..ops.adjoint import axes_of
 from .flat import flattened
 from .lowering import Lowering
 from .memory import Memory, load, store
-from .numbers import INT, Number
+from .numbers import FLOAT, INT, Number
 from .places import Place, place
 from .plan import Nest
 from .writer import Function, Register
@@ -98,20 +98,26 @@ def loops(
 
 def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
     """Write loops as a function of their own, and call it; if something in it fails, so does the call."""
-    outer, failed = low.bad, low.failures
-    flag = low.flag()
+    outer, failed, witness = low.bad, low.failures, low.witness
+    flag = outer or low.flag()
     low.failures = False
 
     def inside() -> None:
         low.bad = flag
+        if low.watched:
+            low.witness = low.allocate("double")
+            low.line(f"store double 0.0, ptr {low.witness.text}")
         with low.scope():
             body()
-            low.line("ret void")
+        if low.witness is not None and low.witness.home is low.function:
+            if any(low.witness.text in line for line in low.function.lines[1:]):
+                low.fail_if(low.isnan(load(low, low.witness.text, FLOAT)))
+        low.line("ret void")
 
     try:
         function = low.inner(name, inside)
     finally:
-        low.bad = outer
+        low.bad, low.witness = outer, witness
     low.call(function)
     if low.failures and outer is None:
         low.give_up_if(flag)
@@ -183,6 +189,8 @@ def element(low: Lowering, nest: Nest, folds: Sequence[Fold], index: tuple[Place
     for v, x in made:
         memory = low.home[v]
         memory.store(low, index, x)
+        if v in low.watched:
+            low.watch(x)
 
 
 class Fold:

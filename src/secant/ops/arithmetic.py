@@ -222,7 +222,7 @@ class scale(Elementwise):
         if p.dtype.kind == "b":
             return b.select(p, g, 0)
         g, p = b.together(g, p)
-        return g * p if b.never_zero(g) else b.select(g.equals(0), 0, g * p)
+        return g * p if b.never_zero(g) or not b.strong else b.select(g.equals(0), 0, g * p)
 
 
 def number(x):
