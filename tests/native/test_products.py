@@ -38,8 +38,23 @@ def agrees(f: Callable[..., Any], *args: Any, rtol: float = 1e-12) -> None:
     np.testing.assert_allclose(made, expected, rtol=rtol, atol=rtol * float(scale))
 
 
-SHAPES = [(1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 4, 4), (5, 7, 3), (1, 9, 4), (6, 1, 5), (7, 6, 1), (13, 5, 19),
-          (16, 16, 16), (33, 17, 9), (3, 200, 2), (70, 70, 70), (200, 40, 90), (9, 130, 130)]  # fmt: skip
+SHAPES = [
+    (1, 1, 1),
+    (2, 2, 2),
+    (3, 3, 3),
+    (4, 4, 4),
+    (5, 7, 3),
+    (1, 9, 4),
+    (6, 1, 5),
+    (7, 6, 1),
+    (13, 5, 19),
+    (16, 16, 16),
+    (33, 17, 9),
+    (3, 200, 2),
+    (70, 70, 70),
+    (200, 40, 90),
+    (9, 130, 130),
+]
 
 
 @pytest.mark.parametrize("m, k, n", SHAPES)
@@ -51,7 +66,9 @@ def test_matrices_of_all_sizes_and_transposes(m: int, k: int, n: int, dtype: Any
     agrees(all_of_them, a, a.T.copy(), b, b.T.copy(), rtol=rtol)
 
 
-@pytest.mark.parametrize("m, k", [(1, 1), (2, 3), (3, 3), (4, 1), (1, 5), (7, 33), (64, 64), (65, 130), (300, 20)])
+@pytest.mark.parametrize(
+    "m, k", [(1, 1), (2, 3), (3, 3), (4, 1), (1, 5), (7, 33), (64, 64), (65, 130), (300, 20)]
+)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_matrices_times_vectors(m: int, k: int, dtype: Any) -> None:
     a, x, y = normal(m, k, dtype=dtype), normal(k, dtype=dtype), normal(m, dtype=dtype)
@@ -81,8 +98,16 @@ def test_views_of_any_stride(which: int, size: int) -> None:
     agrees(VIEWS[which], normal(size, size), normal(size, size))
 
 
-STACKS = [((2, 3, 4), (2, 4, 5)), ((3, 4), (2, 4, 5)), ((2, 3, 4), (4, 5)), ((2, 1, 3, 4), (6, 4, 5)),
-          ((1, 3, 4), (5, 4, 2)), ((4,), (3, 4, 5)), ((2, 3, 4), (4,)), ((2, 70, 71), (2, 71, 72))]  # fmt: skip
+STACKS = [
+    ((2, 3, 4), (2, 4, 5)),
+    ((3, 4), (2, 4, 5)),
+    ((2, 3, 4), (4, 5)),
+    ((2, 1, 3, 4), (6, 4, 5)),
+    ((1, 3, 4), (5, 4, 2)),
+    ((4,), (3, 4, 5)),
+    ((2, 3, 4), (4,)),
+    ((2, 70, 71), (2, 71, 72)),
+]
 
 
 @pytest.mark.parametrize("first, second", STACKS)
@@ -90,10 +115,11 @@ def test_stacks(first: tuple[int, ...], second: tuple[int, ...]) -> None:
     agrees(lambda a, b: a @ b, normal(*first), normal(*second))
 
 
-EINSUMS = ["ij,jk->ik", "ij,kj->ki", "ij,ji->", "i,j->ji", "ii->i", "ii", "ij->", "ij->ji", "ij->j", "ij,ij->i",
-           "ijk,kjl->il", "ijk,jkl->il", "ijk,jkl->ijl", "ijk,jil->kl", "bij,bjk->bik", "bij,bj->bi", "ib,jb->bij",
-           "ij,j,i->", "i,i,i->i", "iij,jk->k", "ij,jk,kl->il", "aib,bjc->ajic", "i,ij->j", "ijk->k", "ij,k->ik",
-           "abc,abd->cd", "abc,adc->bd", ",ij->ij"]  # fmt: skip
+EINSUMS = """
+    ij,jk->ik ij,kj->ki ij,ji-> i,j->ji ii->i ii ij-> ij->ji ij->j ij,ij->i ijk,kjl->il ijk,jkl->il
+    ijk,jkl->ijl ijk,jil->kl bij,bjk->bik bij,bj->bi ib,jb->bij ij,j,i-> i,i,i->i iij,jk->k
+    ij,jk,kl->il aib,bjc->ajic i,ij->j ijk->k ij,k->ik abc,abd->cd abc,adc->bd ,ij->ij
+""".split()
 
 
 @pytest.mark.parametrize("text", EINSUMS)
@@ -113,17 +139,30 @@ def test_einsum_with_an_order_of_its_own() -> None:
 
 
 OTHERS: list[tuple[Callable[..., Any], tuple[tuple[int, ...], ...]]] = [
-    (np.dot, ((5,), (5,))), (np.dot, ((3, 4), (4,))), (np.dot, ((2, 3, 4), (5, 4, 6))), (np.dot, ((), (3, 4))),
-    (np.inner, ((3, 4), (5, 4))), (np.inner, ((4,), (4,))), (np.inner, ((2, 3, 4), (5, 4))),
-    (np.outer, ((3,), (4,))), (np.outer, ((2, 3), (4,))), (np.vdot, ((3, 4), (3, 4))), (np.vdot, ((5,), (5,))),
-    (lambda a, b: np.tensordot(a, b, 1), ((3, 4), (4, 5))), (np.tensordot, ((3, 4), (3, 4))),
+    (np.dot, ((5,), (5,))),
+    (np.dot, ((3, 4), (4,))),
+    (np.dot, ((2, 3, 4), (5, 4, 6))),
+    (np.dot, ((), (3, 4))),
+    (np.inner, ((3, 4), (5, 4))),
+    (np.inner, ((4,), (4,))),
+    (np.inner, ((2, 3, 4), (5, 4))),
+    (np.outer, ((3,), (4,))),
+    (np.outer, ((2, 3), (4,))),
+    (np.vdot, ((3, 4), (3, 4))),
+    (np.vdot, ((5,), (5,))),
+    (lambda a, b: np.tensordot(a, b, 1), ((3, 4), (4, 5))),
+    (np.tensordot, ((3, 4), (3, 4))),
     (lambda a, b: np.tensordot(a, b, 0), ((3,), (4, 5))),
     (lambda a, b: np.tensordot(a, b, ([2, 0], [0, 2])), ((3, 4, 5), (5, 6, 3))),
     (lambda a, b: np.tensordot(a, b, ([1, 2], [1, 0])), ((3, 4, 5), (5, 4, 6))),
-    (np.vecdot, ((3, 4), (4,))), (np.matvec, ((2, 3, 4), (2, 4))), (np.vecmat, ((2, 3), (2, 3, 4))),
-    (lambda a, b: np.trace(a @ b), ((5, 4), (4, 5))), (lambda a, b: np.trace(a, 1) * b, ((5, 6), ())),
-    (lambda a, b: np.trace(a, 0, 2, 0) + b, ((3, 4, 5), (4,))), (np.kron, ((2, 3), (3, 2))),
-]  # fmt: skip
+    (np.vecdot, ((3, 4), (4,))),
+    (np.matvec, ((2, 3, 4), (2, 4))),
+    (np.vecmat, ((2, 3), (2, 3, 4))),
+    (lambda a, b: np.trace(a @ b), ((5, 4), (4, 5))),
+    (lambda a, b: np.trace(a, 1) * b, ((5, 6), ())),
+    (lambda a, b: np.trace(a, 0, 2, 0) + b, ((3, 4, 5), (4,))),
+    (np.kron, ((2, 3), (3, 2))),
+]
 
 
 @pytest.mark.parametrize("which", range(len(OTHERS)))
@@ -136,12 +175,27 @@ def test_products_of_other_names(which: int) -> None:
 @pytest.mark.parametrize("second", ["int64", "int32", "bool", "float64"])
 def test_dtypes(first: str, second: str) -> None:
     a, b = (RANDOM.integers(0, 120, size=s) for s in ((6, 5), (5, 7)))
-    for f in (np.matmul, lambda a, b: np.dot(a[0], b[:, 0]), lambda a, b: np.einsum("ij,jk->k", a, b), np.outer):
+    for f in (
+        np.matmul,
+        lambda a, b: np.dot(a[0], b[:, 0]),
+        lambda a, b: np.einsum("ij,jk->k", a, b),
+        np.outer,
+    ):
         agrees(f, (a % 7 if first == "bool" else a).astype(first), (b % 3).astype(second))
 
 
-@pytest.mark.parametrize("shapes", [((0, 3), (3, 4)), ((2, 0), (0, 4)), ((2, 3), (3, 0)), ((0,), (0,)), ((2, 0), (0,)),
-                                    ((90, 0), (0, 90)), ((0, 3, 4), (4, 5))])  # fmt: skip
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        ((0, 3), (3, 4)),
+        ((2, 0), (0, 4)),
+        ((2, 3), (3, 0)),
+        ((0,), (0,)),
+        ((2, 0), (0,)),
+        ((90, 0), (0, 90)),
+        ((0, 3, 4), (4, 5)),
+    ],
+)
 def test_nothing_to_sum_or_nothing_to_make(shapes: tuple[tuple[int, ...], ...]) -> None:
     agrees(lambda a, b: a @ b, *[normal(*s) for s in shapes])
 

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Node, Region, Value
-from ..graph.dims import Dim
+from ..graph.dims import Affine, Dim
 from ..graph.types import Type
 from ..graph.walk import Made, everything, regions, uses
-from ..optimize.inside import everywhere
-from ..ops.contractions import _named, tensordot
+from ..ops import contractions
 from ..ops.control import Control, loop_view, to_type
 from ..ops.kinds import BaseOp
+from ..optimize.inside import everywhere
 
 ONTO = "contraction_onto"
 
@@ -43,6 +43,9 @@ class ContractionOnto(Contraction):
         """That there is such a rule tells the schedule that the first input is overwritten."""
 
 
+_named: Any = contractions._named
+_pairs: Any = contractions.tensordot.pairs
+
 CONTRACTION, CONTRACTION_ONTO = Contraction(), ContractionOnto()
 
 Terms = tuple[list[Value], list[str], str]
@@ -58,13 +61,39 @@ def contracted(region: Region) -> Region:
 
 def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
     if node.op.name == "trace":
-        return [_trace(node, *inputs, **node.params)]
+        return [_trace(node, inputs[0], **node.params)]
     if node.op.name not in _TERMS:
         return None
     old = node.outputs[0]
     operands, labels, out = _TERMS[node.op.name](inputs, node.params, old.type.dtype)
+    for pair in _order(node, inputs)[:-1]:
+        _contract_first(node, operands, labels, out, pair)
     params = {"labels": tuple(labels), "out": out}
     return Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
+
+
+def _order(node: Node, inputs: tuple[Value, ...]) -> list[tuple[int, ...]]:
+    """The order in which the user lets einsum multiply: which operands go first, and so on."""
+    if not node.params.get("optimize") or any(isinstance(d, Affine) for v in inputs for d in v.type.shape):
+        return []
+    ghosts = [np.broadcast_to(1.0, v.type.shape) for v in inputs]
+    found = np.einsum_path(node.params["subscripts"], *ghosts, optimize=node.params["optimize"])[0]
+    return [tuple(step) for step in found[1:]]
+
+
+def _contract_first(
+    node: Node, operands: list[Value], labels: list[str], out: str, which: tuple[int, ...]
+) -> None:
+    """Put the product of some operands at the end of the others; letters that are needed later stay."""
+    taken = [(operands.pop(i), labels.pop(i)) for i in sorted(which, reverse=True)][::-1]
+    needed = set(out).union(*labels)
+    kept = "".join(dict.fromkeys(c for _, s in taken for c in s if c in needed))
+    lengths = sizes([v.type.shape for v, _ in taken], [s for _, s in taken])
+    type = Type(node.outputs[0].type.dtype, tuple([lengths[c] for c in kept]), "array")
+    params = {"labels": tuple([s for _, s in taken]), "out": kept}
+    made = Node(CONTRACTION, tuple([v for v, _ in taken]), params, [type], node.source)
+    operands.append(made.outputs[0])
+    labels.append(kept)
 
 
 class _Onto:
@@ -120,7 +149,7 @@ def _trace(node: Node, a: Value, offset: int, axis1: int, axis2: int, dtype: Any
 
 
 def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
-    """A product of elements, or of two vectors, as a nest may compute it together with others; None if not."""
+    """A product of elements, or of two vectors, as a nest computes it together with others; None if not."""
     if len(set(out)) != len(out) or any(len(set(s)) != len(s) for s in labels):
         return None
     summed = dict.fromkeys(c for s in labels for c in s if c not in out)
@@ -183,7 +212,7 @@ def _inner(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
 
 
 def _outer(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
-    a, b = (_flat(v) if v.ndim else np.reshape(v, (1,)) for v in inputs)
+    a, b = map(_flat, inputs)
     return _paired(a, b, (), (), dtype)
 
 
@@ -194,7 +223,8 @@ def _vdot(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
 
 def _tensordot(inputs: Sequence[Value], params: Any, dtype: Any) -> Terms:
     a, b = inputs
-    return _paired(a, b, *tensordot.pairs(a, b, params["axes"]), dtype)
+    over_a, over_b = _pairs(a, b, params["axes"])
+    return _paired(a, b, over_a, over_b, dtype)
 
 
 def _paired(a: Value, b: Value, over_a: Sequence[int], over_b: Sequence[int], dtype: Any) -> Terms:
@@ -226,4 +256,3 @@ def sizes(shapes: Sequence[tuple[Dim, ...]], labels: Sequence[str]) -> dict[str,
             if found.get(c, 1) == 1:
                 found[c] = d
     return found
-

@@ -87,6 +87,7 @@ class Kernel:
         if self.draft.arrays:
             bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
             bind((ctypes.c_void_p * len(self.draft.arrays))(*[a.ctypes.data for a in self.draft.arrays]))
+        self._arenas: list[Any] = []  # scratch that no call uses now: fresh pages cost more than most work
         self.inputs = [v.type for v in region.inputs]
         self.outputs = [v.type for v in region.outputs]
 
@@ -94,9 +95,14 @@ class Kernel:
         """The outputs; None if the code gave up."""
         ins = [x if t.shape and x.flags.aligned else np.array(x, t.dtype) for x, t in zip(inputs, self.inputs)]
         outs = [np.empty(t.shape, t.dtype) for t in self.outputs]
-        arena = np.empty(self.draft.arena + 64, np.uint8)
+        try:
+            arena = self._arenas.pop()
+        except IndexError:
+            arena = np.empty(self.draft.arena + 64, np.uint8)
         start = -(-arena.ctypes.data // 64) * 64
-        if self.function(_pointers(ins), _pointers(outs), start):
+        failed = self.function(_pointers(ins), _pointers(outs), start)
+        self._arenas.append(arena)
+        if failed:
             return None
         return [given(x, t) for x, t in zip(outs, self.outputs)]
 

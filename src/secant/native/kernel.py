@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Region, Value
-from . import checks, joins, loops, picking, products, running, sliding, sorting, stacking
+from . import checks, joins, loops, picking, products, running, sliding, sorting, spectra, stacking, stacks, systems
 from . import math as functions
 from .contractions import contracted
 from .expanding import expanded
@@ -35,7 +35,9 @@ __all__ = [
     "running",
     "sliding",
     "sorting",
+    "spectra",
     "stacking",
+    "systems",
 ]
 
 
@@ -94,6 +96,7 @@ def draft(
     if low.any_failures:
         low.label("failed")
         finish(low, 1)
+    stacks.begin(low)
     low.finished.append(low.main.text(local=False))
     if low.arrays:
         low.finished.append(binding(len(low.arrays)))
@@ -112,9 +115,7 @@ def watch(low: Lowering, v: Value) -> None:
 
 def finish(low: Lowering, status: int) -> None:
     """Leave the kernel: let go of what was taken on the way."""
-    for frame in low.piles:
-        memory = low.make("ptr", f"load ptr, ptr {frame.text}")
-        low.line(f"call void {low.declare('free', 'void @free(ptr)')}(ptr {memory.text})")
+    stacks.end(low)
     low.line(f"ret i64 {status}")
 
 

@@ -108,6 +108,7 @@ class Loop:
             self.piles.append(pile)
             self.starts.append(start)
             if int(self.count.range[1]) < ENDLESS // 2:
+                stacks.expect(pile, int(self.count.range[1]))
                 stacks.reserve(low, pile, start + self.count)
 
     # The body

@@ -81,7 +81,7 @@ class Lowering(Vocabulary):
         self.witness: Register | None = None  # in a nest, what becomes NaN if one is not
         self.borders: dict[str, set[int]] | None = None  # what `border` notes, while somebody wants to know
         self.scratch: Any = None
-        self.piles: list[Register] = []
+        self.piles: list[Any] = []
         self.destination: dict[Value, Any] = {}  # the piles that stacks about to be made should go on
         self.home: dict[Value, Memory] = {}  # where the arrays of the region that is written will lie
 

@@ -26,7 +26,7 @@ THIN_MATRICES, THIN_VECTORS = 8, 16  # sizes of which one is enough
 
 @dataclass
 class Roles:
-    """Which letters belong to both operands and the result, to one and the result, and to both and the sum."""
+    """Which letters belong to both operands and the result, to one of them and the result, to the sum."""
 
     batch: list[str]
     rows: list[str]
@@ -43,13 +43,13 @@ def roles(terms: Terms) -> Roles | None:
         return None
     made = Roles([], [], [], [])
     for c in terms.lengths:
-        key = tuple([c in x.strides for x in terms.arrays])
+        a, b, out = (c in x.strides for x in terms.arrays)
         group = {
             (True, True, True): made.batch,
             (True, False, True): made.rows,
             (False, True, True): made.columns,
             (True, True, False): made.summed,
-        }.get(key)
+        }.get((a, b, out))
         if group is None:
             return None
         group.append(c)
@@ -67,7 +67,9 @@ def matrices(low: Lowering, terms: Terms) -> bool:
         return False
     if len(found.summed) > 1:
         found = _with_one_sum(low, terms, found)
-    choices = list(product(found.rows or [None], found.columns or [None], found.summed))
+    rows: list[str | None] = [*found.rows] or [None]
+    columns: list[str | None] = [*found.columns] or [None]
+    choices = list(product(rows, columns, found.summed))
     choice = max(choices, key=lambda c: _work(terms, c) * (NEAT if _neat(terms, c) else 1))
     if _is_small(terms, choice):
         _each(low, terms, choice, _small)
@@ -78,7 +80,8 @@ def matrices(low: Lowering, terms: Terms) -> bool:
         return False
     fitting = [c for c in choices if _fits(low, terms, c)]
     if not fitting:
-        terms.operands = [packed(low, terms, x, order, {}) for x, order in zip(terms.operands, _orders(found))]
+        orders = zip(terms.operands, _orders(found))
+        terms.operands = [packed(low, terms, x, order, {}) for x, order in orders]
         fitting = [c for c in choices if _fits(low, terms, c)]
     if not fitting:
         return False
@@ -162,7 +165,6 @@ def _is_small(terms: Terms, choice: Choice) -> bool:
 
 
 def _small(low: Lowering, terms: Terms, choice: Choice, at: Places) -> None:
-    m, n, k = choice
     a, b = terms.operands
     if not any(map(_goes, _products(terms, a, b, choice))):
         a, b = _in_order(low, terms, choice, at)
@@ -193,8 +195,8 @@ def _products(terms: Terms, a: Array, b: Array, choice: Choice) -> tuple[tiles.S
     """A product, and its transpose."""
     m, n, k = choice
     rows, columns, count = (1 if c is None else int(terms.lengths[c]) for c in choice)
-    get = lambda x, c: 0 if c is None else x.strides[c]
-    by_a, by_b, by_c = (get(a, m), get(a, k)), (get(b, k), get(b, n)), (get(terms.out, m), get(terms.out, n))
+    by_a, by_b = (a.stride(m), a.stride(k)), (b.stride(k), b.stride(n))
+    by_c = terms.out.stride(m), terms.out.stride(n)
     bits, onto = 8 * terms.out.dtype.itemsize, terms.onto
     direct = tiles.Small(bits, rows, columns, count, by_a, by_b, by_c, onto)
     return direct, tiles.Small(bits, columns, rows, count, by_b[::-1], by_a[::-1], by_c[::-1], onto)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import blas, special, threads
+from . import blas, lapack, special, threads
 
 
 @cache
@@ -14,4 +14,4 @@ def addresses() -> dict[str, int]:
     >>> "secant.scipy.gamma" in addresses()
     True
     """
-    return {**blas.addresses(), **special.addresses(), "secant.parallel": threads.address()}
+    return {**blas.addresses(), **lapack.addresses(), **special.addresses(), "secant.parallel": threads.address()}

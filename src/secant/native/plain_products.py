@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from .lowering import Lowering
 from .memory import load, store
-from .nests import own_function, over
+from .nests import over, own_function
 from .numbers import Number
 from .terms import Array, Places, Terms
 
@@ -22,7 +22,7 @@ def plain(low: Lowering, terms: Terms) -> None:
 
 
 def _along(terms: Terms) -> str | None:
-    """A letter of the result along which everything lies in order, if sums are not better taken one by one."""
+    """A letter of the result along which everything lies in order, unless sums are taken one by one."""
     if not terms.summed or terms.size(terms.lengths) == 0:
         return None
     for c, s in terms.out.strides.items():
@@ -31,7 +31,9 @@ def _along(terms: Terms) -> str | None:
     return None
 
 
-def loops(low: Lowering, terms: Terms, letters: Sequence[str], body: Callable[[Places], None], at: Places) -> None:
+def loops(
+    low: Lowering, terms: Terms, letters: Sequence[str], body: Callable[[Places], None], at: Places
+) -> None:
     """Loops over these letters, the last innermost."""
     over(low, [terms.lengths[c] for c in letters], lambda index: body({**at, **dict(zip(letters, index))}))
 
@@ -95,4 +97,3 @@ def _rows(low: Lowering, terms: Terms, inner: str) -> None:
         loops(low, terms, [*summed, inner], add, places)
 
     loops(low, terms, free, row, {})
-

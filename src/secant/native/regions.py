@@ -45,6 +45,12 @@ class Scratch:
         self.peak = max(self.peak, self.offset)
         return offset
 
+    def keep(self, size: int) -> int:
+        """The place of so many bytes that nothing else takes, ever."""
+        offset = self.peak
+        self.peak += -(-size // ALIGNED) * ALIGNED
+        return offset
+
     @contextmanager
     def nested(self) -> Iterator[None]:
         """What is taken inside is free again afterwards."""

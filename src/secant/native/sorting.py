@@ -41,10 +41,9 @@ class Sorter:
         """The function, written once in a module."""
         low = self.low
         name = f"sort.{self.dtype}.{self.places}"
-        known: dict[str, Function] = low.__dict__.setdefault("sorters", {})
-        if name not in known:
-            known[name] = low.inner(name, self._body)
-        return known[name]
+        if name not in low.once:
+            low.once[name] = low.inner(name, self._body)
+        return low.once[name]
 
     def _body(self) -> None:
         low = self.low

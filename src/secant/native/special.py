@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -18,8 +19,10 @@ import scipy.special.cython_special
 from .builder import Builder
 from .numbers import BOOL, FLOAT, INT, Number, stored_type
 from .roles import Unsupported
+from .writer import Function
 
 PREFIX = "secant.scipy."
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _PURE = "nounwind willreturn memory(none)"
 _CAPSULE = re.compile(r"(?:__pyx_fuse_(?:\d+_)*\d+)?([A-Za-z]\w*)")
 
@@ -51,6 +54,10 @@ def addresses() -> dict[str, int]:
 
 class Special(Builder):
     """Functions from outside, and what is done to the bits of floats."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.once: dict[str, Function] = {}  # functions of one's own, by what they do
 
     def refuse(self, why: str) -> NoReturn:
         """Say that there is no native form: the interpreter runs all of the region."""
@@ -168,3 +175,46 @@ class Special(Builder):
     def count_bits(self, x: Number) -> Number:
         """How many bits are set."""
         return self.intrinsic("ctpop", x)
+
+    # Sums
+
+    def zeta(self, s: int, x: Number) -> Number:
+        """Hurwitz's zeta function ``sum((x + k)**-s)``, by Euler and Maclaurin's formula from 10 on."""
+        name = f"zeta{s}"
+        if name not in self.once:
+            self.once[name] = self.inner(name, lambda: self._zeta(s), "double")
+        made = self.emit(f"call double @{self.once[name].name}(double {self.use(self.cast(x, FLOAT))})", FLOAT)
+        return self.cast(made, x.dtype)
+
+    def _zeta(self, s: int) -> None:
+        own = self.function
+        own.parameters = ["double %x"]
+        x = Number(self, "%x", FLOAT, own)  # type: ignore[arg-type]
+        at, total = self.allocate("double"), self.allocate("double")
+        self.line(f"store double %x, ptr {at.text}")
+        self.line(f"store double 0.0, ptr {total.text}")
+        self.jump("head")
+        self.label("head")
+        a = self.emit(f"load double, ptr {at.text}", FLOAT)
+        self.branch(a < 10, "more", "rest")
+        self.label("more")
+        before = self.emit(f"load double, ptr {total.text}", FLOAT)
+        self.line(f"store double {self.use(before + self._inverse_power(a, s))}, ptr {total.text}")
+        self.line(f"store double {self.use(a + 1)}, ptr {at.text}")
+        self.jump("head")
+        self.label("rest")
+        term = self._inverse_power(a, s)
+        tail = a * term * (1 / (s - 1)) + term * 0.5
+        factor, by = term * float(s) / a, 1 / (a * a)
+        for k, b in enumerate(_BERNOULLI, 1):
+            tail = tail + factor * (b / math.factorial(2 * k))
+            factor = factor * by * float((s + 2 * k - 1) * (s + 2 * k))
+        made = self.emit(f"load double, ptr {total.text}", FLOAT) + tail
+        pole = (x <= 0) & self.intrinsic("floor", x).equals(x)
+        self.line(f"ret double {self.use(self.select(pole, float('inf'), made))}")
+
+    def _inverse_power(self, a: Number, s: int) -> Number:
+        made = a
+        for _ in range(s - 1):
+            made = made * a
+        return 1 / made

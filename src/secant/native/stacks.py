@@ -20,7 +20,8 @@ from .roles import Unsupported
 from .writer import Register
 
 RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {
-  %c = getelementptr i8, ptr %pile, i64 8
+  %c = getelementptr i64, ptr %pile, i64 1
+  %o = getelementptr i64, ptr %pile, i64 3
   %have = load i64, ptr %c
   %twice = mul i64 %have, 2
   %more = icmp ugt i64 %need, %twice
@@ -28,20 +29,32 @@ RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %wid
   %size = mul i64 %n, %width
   %room = add i64 %size, 64
   %old = load ptr, ptr %pile
-  %new = call ptr @realloc(ptr %old, i64 %room)
+  %new = call ptr @malloc(i64 %room)
+  %bytes = mul i64 %have, %width
+  call void @llvm.memcpy.p0.p0.i64(ptr %new, ptr %old, i64 %bytes, i1 false)
+  %owned = load ptr, ptr %o
+  call void @free(ptr %owned)
+  store ptr %new, ptr %o
   store ptr %new, ptr %pile
   store i64 %n, ptr %c
   ret void
 }"""
+LARGEST = 2**30
+"""Bytes that a pile may take of the arena; larger ones are asked of the system at each call."""
 
 
 @dataclass(eq=False)
 class Pile:
-    """Where the items of stacks lie: three words in the frame (the memory, its capacity, how many are on it)."""
+    """Where the items of stacks lie.
+
+    Four words in the frame: the memory, its capacity, how many are on it, and the memory if it is to be freed.
+    """
 
     frame: Register
     item: Type
     inner: Pile | None  # of the stacks that are items
+    repeats: int = 1  # how many stacks may lie on it, at the most
+    capacity: int = 0  # how many items it will have to hold, if that is known
 
     @property
     def width(self) -> int:
@@ -67,11 +80,41 @@ def new_pile(low: Lowering, type: Type) -> Pile:
     inner = new_pile(low, item) if item.item is not None else None
     main, here = low.main, low.function
     low.function = main
-    frame = low.allocate("[3 x i64]")
-    main.entry.append(f"  store [3 x i64] zeroinitializer, ptr {frame.text}")
+    frame = low.allocate("[4 x i64]")
     low.function = here
-    low.piles.append(frame)
-    return Pile(frame, item, inner)
+    pile = Pile(frame, item, inner)
+    low.piles.append(pile)
+    return pile
+
+
+def expect(pile: Pile, count: int) -> None:
+    """Say that a stack of up to so many items will be made on a pile."""
+    if count * pile.repeats * pile.width <= LARGEST:
+        pile.capacity = max(pile.capacity, count * pile.repeats)
+        if pile.inner is not None:
+            pile.inner.repeats = max(pile.inner.repeats, count * pile.repeats)
+
+
+def begin(low: Lowering) -> None:
+    """Write where the piles lie when the kernel starts."""
+    for pile in low.piles:
+        lines = [f"  store [4 x i64] zeroinitializer, ptr {pile.frame.text}"]
+        if pile.capacity:
+            offset = low.scratch.keep(pile.capacity * pile.width)
+            k = low.fresh("pile")
+            lines.append(f"  %{k} = getelementptr i8, ptr %arena, i64 {offset}")
+            lines.append(f"  store ptr %{k}, ptr {pile.frame.text}")
+            lines.append(f"  %{k}.c = getelementptr i64, ptr {pile.frame.text}, i64 1")
+            lines.append(f"  store i64 {pile.capacity}, ptr %{k}.c")
+        low.main.entry.extend(lines)
+
+
+def end(low: Lowering) -> None:
+    """Free what was asked of the system for piles."""
+    for pile in low.piles:
+        at = low.make("ptr", f"getelementptr i64, ptr {pile.frame.text}, i64 3")
+        memory = low.make("ptr", f"load ptr, ptr {at.text}")
+        low.line(f"call void {low.declare('free', 'void @free(ptr)')}(ptr {memory.text})")
 
 
 def word(low: Lowering, pile: Pile, k: int) -> str:
@@ -99,7 +142,9 @@ def clear(low: Lowering, pile: Pile | None) -> None:
 
 def reserve(low: Lowering, pile: Pile, need: Number) -> None:
     """Make room for so many items in all."""
-    low.declare("realloc", "ptr @realloc(ptr, i64)")
+    low.declare("malloc", "ptr @malloc(i64)")
+    low.declare("free", "void @free(ptr)")
+    low.declare("llvm.memcpy.p0.p0.i64", "void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
     low.helpers.add(RESERVE)
     have = low.emit(f"load i64, ptr {word(low, pile, 1)}", INT)
     k = low.fresh("")

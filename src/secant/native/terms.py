@@ -39,6 +39,10 @@ class Array:
         assert self.memory is not None
         return self.memory.dtype
 
+    def stride(self, letter: str | None) -> int:
+        """From one element to the next along a letter; 0 if it has no such axis."""
+        return self.strides.get(letter, 0) if letter is not None else 0
+
     def at(self, low: Lowering, places: Places) -> str:
         """The pointer to an element."""
         assert self.memory is not None

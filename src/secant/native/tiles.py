@@ -21,7 +21,7 @@ UNROLLED = 4  # terms of sums that are written out
 
 @dataclass(frozen=True)
 class Small:
-    """A product: the bits of its floats, rows, columns, terms, and strides from row to row and next to next."""
+    """A product: the bits of its floats, its sizes, and the strides from row to row and along a row."""
 
     bits: int
     rows: int
@@ -52,10 +52,7 @@ class Small:
 def definition(product: Small) -> tuple[str, frozenset[str]]:
     """The function, and the declarations that it needs."""
     writer = _Tiles(product)
-    if product.by_columns:
-        writer.columns()
-    else:
-        writer.terms()
+    (writer.columns if product.by_columns else writer.terms)()
     head = f"define internal void @{product.name}(ptr noalias %a, ptr noalias %b, ptr noalias %c)"
     body = ["entry:", *writer.lines, "  ret void"]
     return "\n".join([f"{head} {FUNCTION_ATTRIBUTES} {{", *body, "}"]), frozenset(writer.declared)
@@ -131,10 +128,19 @@ class _Tiles:
         if count == 1:
             body("0")
             return
-        self.summing(count, [], [], lambda index, _: body(index) or [])
+
+        def step(index: str, sums: Sequence[str]) -> list[str]:
+            body(index)
+            return []
+
+        self.summing(count, [], [], step)
 
     def summing(
-        self, count: int, starts: Sequence[str], types: Sequence[str], body: Callable[[str, Sequence[str]], list[str]]
+        self,
+        count: int,
+        starts: Sequence[str],
+        types: Sequence[str],
+        body: Callable[[str, Sequence[str]], list[str]],
     ) -> list[str]:
         """The body so many times: it gets the sums so far, and gives the next."""
         head, before = self.fresh("h")[1:], self.block
@@ -174,8 +180,7 @@ class _Tiles:
 
     def columns(self) -> None:
         p = self.product
-        narrow = p.columns <= self.wide // 2
-        room = 2 * ROOM if narrow else ROOM
+        room = 2 * ROOM if p.columns <= self.wide // 2 else ROOM
         rows = min(p.rows, room)
         vectors = max(1, min(room // rows, -(-p.columns // self.wide)))
         size = vectors * self.wide
@@ -234,9 +239,8 @@ class _Tiles:
 
     def terms(self) -> None:
         p = self.product
-        columns = min(p.columns, 3)
-        rows = min(p.rows, max(1, 2 * ROOM // columns))
-        width = min(p.terms, self.wide // 2)
+        columns, width = min(p.columns, 3), min(p.terms, self.wide // 2)
+        rows = min(p.rows, 2 * ROOM // columns)
 
         def panel(j: str, first: int, many: int) -> None:
             b, c = self.place("%b", j, first, columns, p.b[1]), self.place("%c", j, first, columns, p.c[1])
@@ -262,11 +266,13 @@ class _Tiles:
         sums: Sequence[str] = ["zeroinitializer"] * (height * many)
         if steps <= UNROLLED:
             for q in range(steps):
-                sums = self.chunk(self.moved(a, q * width), self.moved(b, q * width), sums, many, width, width)
+                at = q * width
+                sums = self.chunk(self.moved(a, at), self.moved(b, at), sums, many, width, width)
         else:
             sums = self.summing(steps, sums, [t] * len(sums), step)
         if left:
-            sums = self.chunk(self.moved(a, steps * width), self.moved(b, steps * width), sums, many, left, width)
+            at = steps * width
+            sums = self.chunk(self.moved(a, at), self.moved(b, at), sums, many, left, width)
         name = f"llvm.vector.reduce.fadd.v{width}f{p.bits}"
         self.declared.add(f"{self.float} @{name}({self.float}, {t})")
         for e, x in enumerate(sums):

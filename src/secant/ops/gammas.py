@@ -98,7 +98,7 @@ class polygamma(Elementwise):
         if not n.known:
             return b.math("digamma", x)
         size = math.factorial(int(n.known)) * (-1) ** (int(n.known) + 1)
-        return b.library("zeta", n + 1, x) * float(size)
+        return b.zeta(int(n.known) + 1, x) * float(size)
 
 
 @op(sp.beta, symbol="B")

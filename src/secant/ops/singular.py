@@ -228,6 +228,14 @@ class pinv(Custom):
         found = left - ac @ (pc @ left) + right - (right @ pc) @ ac - mT(p) @ g @ mT(p)
         return fold(found) if hermitian else found
 
+    def natively(a, rcond, hermitian):
+        if hermitian or a.dtype.kind != "f":
+            return None
+        u, s, vh = svd(a, full_matrices=False)
+        large = s > (1e-15 if rcond is None else rcond) * np.max(s, axis=-1, keepdims=True)
+        by_s = np.where(large, 1 / np.where(large, s, 1), 0)
+        return mT(vh) @ (by_s[..., None] * mT(u))
+
 
 _hermitian = hermitian
 
@@ -293,3 +301,11 @@ class matrix_rank(Discrete):
 
     def infer(a, **params):
         return shaped(asked(np.linalg.matrix_rank, a), a.shape[:-2])
+
+    def natively(a, hermitian, tol=None, rtol=None):
+        if hermitian or a.dtype.kind != "f" or a.ndim < 2:
+            return None
+        s = svdvals(a)
+        share = max(a.shape[-2:]) * float(np.finfo(s.dtype).eps) if rtol is None else rtol
+        limit = np.max(s, axis=-1, keepdims=True) * share if tol is None else tol
+        return np.count_nonzero(s > limit, axis=-1)
