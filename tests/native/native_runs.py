@@ -48,5 +48,5 @@ def difference(mine, theirs, rtol: float, zeros: bool = True) -> str:
     if zeros and (np.signbit(a) != np.signbit(b))[b == 0].any() and (a[b == 0] == 0).all():
         return "the sign of zero"
     rest = ~(nan | endless)
-    size = np.max(np.abs(b[rest]), initial=0.0)
+    size = np.max(np.abs(b[rest]), initial=0.0 if zeros else 1.0)
     return "" if np.allclose(a[rest], b[rest], rtol=rtol, atol=rtol * size / 4) else "numbers"

@@ -27,7 +27,10 @@ ONTO = "contraction_onto"
 
 
 class Contraction(BaseOp):
-    """A sum of products: ``labels`` has the letters of each operand, ``out`` those of the result."""
+    """A sum of products: ``labels`` has the letters of each operand, ``out`` those of the result.
+
+    ``summing`` says that NumPy adds to zero even where there is one term, so that -0 becomes 0.
+    """
 
     name = "contraction"
     effect = False
@@ -68,7 +71,8 @@ def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
     operands, labels, out = _TERMS[node.op.name](inputs, node.params, old.type.dtype)
     for pair in _order(node, inputs)[:-1]:
         _contract_first(node, operands, labels, out, pair)
-    params = {"labels": tuple(labels), "out": out}
+    summing = node.op.name in ("einsum", "tensordot") and len(inputs) > 1
+    params = {"labels": tuple(labels), "out": out, "summing": summing}
     return Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
 
 
@@ -90,7 +94,7 @@ def _contract_first(
     kept = "".join(dict.fromkeys(c for _, s in taken for c in s if c in needed))
     lengths = sizes([v.type.shape for v, _ in taken], [s for _, s in taken])
     type = Type(node.outputs[0].type.dtype, tuple([lengths[c] for c in kept]), "array")
-    params = {"labels": tuple([s for _, s in taken]), "out": kept}
+    params = {"labels": tuple([s for _, s in taken]), "out": kept, "summing": True}
     made = Node(CONTRACTION, tuple([v for v, _ in taken]), params, [type], node.source)
     operands.append(made.outputs[0])
     labels.append(kept)
@@ -139,7 +143,11 @@ def _simple(node: Node, inputs: tuple[Value, ...]) -> Made:
     if node.op is not CONTRACTION or node.outputs[0].type.dtype.kind != "f":
         return None
     made = _by_elements(inputs, node.params["labels"], node.params["out"])
-    return None if made is None else [to_type(made, node.outputs[0].type)]
+    if made is None:
+        return None
+    if node.params["summing"] and not _summed(node.params):
+        made = made + 0.0
+    return [to_type(made, node.outputs[0].type)]
 
 
 def _trace(node: Node, a: Value, offset: int, axis1: int, axis2: int, dtype: Any = None) -> Value:

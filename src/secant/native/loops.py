@@ -17,7 +17,7 @@ from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import BOOL, INT, Number
 from .places import place
-from .plan import Plan, Step, nbytes
+from .plan import Plan, Step, at_most_size, nbytes
 from .regions import emit_planned
 from .roles import STEPS, Unsupported
 from .stacks import Pile, Stack
@@ -74,7 +74,6 @@ class Loop:
         self.numbers: dict[int, Register] = {}
         self.current: dict[int, Register] = {}  # for each array, a word with where it is now
         self.other: dict[int, Register] = {}  # and one with where the body writes the next
-        self.inplace: set[int] = set()
         heads = len(view.inputs.head)
         for k, (v, inner) in enumerate(zip(view.inputs.carried, view.inner.carried)):
             if v.type.item is not None:
@@ -88,14 +87,25 @@ class Loop:
                 copy_to(low, v, home)
             self.current[k] = slot = low.allocate("ptr")
             low.line(f"store ptr {low.use(home.pointer)}, ptr {slot.text}")
-            out = view.made.carried[k]
-            s = body.storage.get(out)
-            if out is inner or (s is not None and s.place is inner):
-                self.inplace.add(k)
-                continue
-            self.other[k] = spare = low.allocate("ptr")
-            memory = low.scratch.take(low, nbytes(v))
-            low.line(f"store ptr {low.use(memory)}, ptr {spare.text}")
+        self._sources(body)
+        for k in self.current:
+            if k not in self.source:
+                v = view.inputs.carried[k]
+                self.other[k] = spare = low.allocate("ptr")
+                memory = low.scratch.take(low, nbytes(v))
+                low.line(f"store ptr {low.use(memory)}, ptr {spare.text}")
+
+    def _sources(self, body: Plan) -> None:
+        """Which carried array's memory, as it is when an iteration begins, holds each one when it ends."""
+        made, inner = self.view.made.carried, self.view.inner.carried
+        self.source: dict[int, int] = {}
+        taken: set[int] = set()
+        for k in self.current:
+            s = body.storage.get(made[k])
+            j = next((j for j in self.current if s is not None and s.place is inner[j]), None)
+            if j is not None and j not in taken and nbytes(inner[j]) == nbytes(inner[k]):
+                self.source[k] = j
+                taken.add(j)
 
     def _begin_stacks(self) -> None:
         low, view = self.low, self.view
@@ -192,9 +202,15 @@ class Loop:
             store(low, low.use(slot), news[n])
         for n, target in self.targets.items():
             settle(low, view.made.carried[n], target)
-        for n, target in self.targets.items():
-            low.line(f"store ptr {low.use(target.pointer)}, ptr {low.use(self.current[n])}")
-            low.line(f"store ptr {low.use(here[n].pointer)}, ptr {low.use(self.other[n])}")
+        free = [here[n] for n in here if n not in self.source.values()]
+        for n in here:
+            now = self.targets[n] if n in self.targets else here[self.source[n]]
+            if n in self.targets or self.source[n] != n:
+                low.line(f"store ptr {low.use(now.pointer)}, ptr {low.use(self.current[n])}")
+        for n, spare in self.other.items():
+            size = nbytes(view.inner.carried[n])
+            k = next(k for k, m in enumerate(free) if at_most_size(m.shape) * m.dtype.itemsize == size)
+            low.line(f"store ptr {low.use(free.pop(k).pointer)}, ptr {low.use(spare)}")
 
     # Afterwards
 
@@ -205,23 +221,30 @@ class Loop:
         for pile, start, v in zip(self.piles, self.starts, view.outputs.items):
             stacks.set_used(low, pile, start + done)
             low.where[v] = Stack(pile, place(start), done)
+        moved = [n for n in self.current if self.source.get(n) != n]
+        if moved:
+            self._bring_home(moved)
         for n, v in enumerate(view.outputs.carried):
-            if n in self.numbers:
-                low.where[v] = load(low, low.use(self.numbers[n]), v.type.dtype)
-                continue
-            home = low.home[v]
-            if n in self.other:
-                pointer = low.make("ptr", f"load ptr, ptr {low.use(self.current[n])}")
-                self._bring_home(Memory(pointer, v.type.dtype, v.type.shape), home, nbytes(v))
-            low.where[v] = home
+            low.where[v] = load(low, low.use(self.numbers[n]), v.type.dtype) if n in self.numbers else low.home[v]
 
-    def _bring_home(self, now: Memory, home: Memory, size: int) -> None:
-        """An array that ended in the other piece of memory is copied to where it should lie."""
+    def _bring_home(self, moved: list[int]) -> None:
+        """Arrays that may have ended in other pieces of memory are copied to where they should lie."""
         low, k = self.low, self.low.fresh("")
-        same = low.make("i1", f"icmp eq ptr {low.use(now.pointer)}, {low.use(home.pointer)}")
-        low.branch(same, f"home{k}", f"away{k}")
+        outputs = self.view.outputs.carried
+        now = {n: low.make("ptr", f"load ptr, ptr {low.use(self.current[n])}") for n in moved}
+        away = low.number(False, BOOL)
+        for n in moved:
+            same = low.emit(f"icmp ne ptr {low.use(now[n])}, {low.use(low.home[outputs[n]].pointer)}", BOOL)
+            away = same | away
+        low.branch(away, f"away{k}", f"home{k}")
         low.label(f"away{k}")
-        low.copy_bytes(home.pointer, now.pointer, size)
+        several = len(moved) > 1  # then one may lie where another should
+        for n in moved if several else ():
+            spare = low.scratch.take(low, nbytes(outputs[n]))
+            low.copy_bytes(spare, now[n], nbytes(outputs[n]))
+            now[n] = spare
+        for n in moved:
+            low.copy_bytes(low.home[outputs[n]].pointer, now[n], nbytes(outputs[n]))
         low.jump(f"home{k}")
         low.label(f"home{k}")
 

@@ -10,10 +10,11 @@ from ..ops.reductions import greatest, least
 from .lowering import Lowering
 from .memory import compact, load, store
 from .nests import loops, own_function, over
-from .numbers import INT
+from .numbers import BOOL, INT, Number
 from .places import Index, Place, dot
 from .plan import Step
 from .roles import PULLING, STEPS
+from .running import along
 from .variables import Variable
 
 
@@ -120,6 +121,47 @@ def emit_counts(low: Lowering, step: Step) -> None:
     low.where[out] = home
 
 
+def emit_bins(low: Lowering, step: Step) -> None:
+    """The number of the bin that each value falls into; edges that neither rise nor fall steadily fail."""
+    node = step.node
+    (x, edges), out = node.inputs, node.outputs[0]
+    n = low.length(edges.type.shape[0])
+    rises = low.allocate("i64")
+    side = "left" if node.params["right"] else "right"
+
+    def look() -> None:
+        up, down = Variable(low, low.always(True)), Variable(low, low.always(True))
+
+        def one(p: Place) -> None:
+            here, before = low.element(edges, (p,)), low.element(edges, (p - 1,))
+            up.set(up.get() & (here >= before))
+            down.set(down.get() & (here <= before))
+
+        along(low, edges.type.shape[0], 1, one)
+        low.fail_if(~(up.get() | down.get()))
+        store(low, low.use(rises), up.get())
+
+    own_function(low, "edges", look)
+    rising = load(low, low.use(rises), BOOL)
+
+    def number(at: Index) -> Number:
+        def edge(p: Place) -> Number:
+            i = low.select(rising, p.number(low), (n - p - 1).number(low))
+            return low.element(edges, (low.whole(low.minimum(low.maximum(i, 0), n.number(low) - 1)),))
+
+        found = low.insertion(edge, n, low.element(x, at), side)
+        return low.select(rising, found, n.number(low) - found)
+
+    if out.type.shape:
+        home = low.home[out]
+        loops(low, "bins", out.type.shape, lambda at: home.store(low, at, number(at)))
+        low.where[out] = home
+    else:
+        low.where[out] = number(())
+
+
+STEPS["digitize"] = emit_bins
+PULLING.add("digitize")
 STEPS.update(dict.fromkeys(["argmax", "argmin", "nanargmax", "nanargmin"], emit_argument))
 STEPS.update({"nonzero": emit_nonzero, "bincount": emit_counts, "bincount_weighted": emit_counts})
 PULLING.update(["argmax", "argmin", "nanargmax", "nanargmin", "nonzero", "bincount", "bincount_weighted"])

@@ -67,6 +67,8 @@ def _sums(low: Lowering, terms: Terms) -> None:
     def element(places: Places) -> None:
         if not summed:
             x = _product(low, terms.operands, places, terms)
+            if terms.summing and dtype.kind == "f":
+                x = x + 0.0  # for -0
         else:
             store(low, total.text, low.number(0, dtype))
             loops(low, terms, summed, take, places)

@@ -314,7 +314,7 @@ class Plan:
             if lazies is not None:
                 if same:
                     lazies.append(v)
-                elif self.weight(v) > CHEAP and (len(self.users[v]) > 1 or times > at_most_size(v.type.shape)):
+                elif self.weight(v) > CHEAP and (len(self.users[v]) > 1 or times > 2 * at_most_size(v.type.shape)):
                     self.keep(v)
                     yield Read(v, False)
                     continue
@@ -353,7 +353,7 @@ class Plan:
                 todo.extend(missing)
                 continue
             todo.pop()
-            own = DEAR.get(top.node.op.name, 1)
+            own = DEAR.get(top.node.op.name, int(isinstance(top.node.op, Elementwise)))
             total = own + sum(0 if self.kept(x) else self.weights.get(x, 0) for x in top.node.inputs)
             self.weights[top] = min(total, 10**6)
         return self.weights[v]

@@ -5,6 +5,7 @@ Enters: a node. Leaves: its role, or the reason why there is no native code for 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Set
 from enum import Enum, auto
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from ..graph.core import Node, Region, Value
 from ..graph.dims import Affine, at_most
 from ..graph.walk import regions
+from ..ops.indexing import indexed_type
 from ..ops.kinds import Elementwise
 
 MOST_ELEMENTS = 2**40
@@ -35,6 +37,7 @@ PULLING: set[str] = set()
 
 BLANK = ("full", "broadcast_to", "reshape", "expand_dims")
 MOST_PARTS = 6
+SMALL = 64  # elements: few enough to be written one by one
 
 WRITES = ("setitem", "scatter_add")
 
@@ -60,14 +63,26 @@ def role_of(node: Node, chained: Set[Value] = frozenset()) -> Role:
 
 
 def written_into(node: Node, chained: Set[Value]) -> bool:
-    """Whether a write happens in memory: not where a few plain parts are put into what is not in memory itself."""
+    """Whether a write happens in memory, at its places alone.
+
+    It does not where a few plain parts are put into what is not in memory itself, or cover most of the array:
+    then each element of the result is computed from the parts that it lies in.
+    """
     base = node.inputs[0]
-    indices = [node.params["index"]] if node.op.name == "setitem" else [i for i, _ in node.params["parts"]]
-    if base.node is None or base.node.op.name not in BLANK or node.outputs[0] in chained or len(indices) > MOST_PARTS:
+    shape = base.type.shape
+    if not shape or not all(isinstance(d, int) for d in shape):
         return True
-    if not all(isinstance(d, int) for d in base.type.shape) or not base.type.shape:
+    if node.op.name == "setitem":
+        parts = [(node.inputs[1], node.params["index"])]
+    else:
+        parts = [(v, i) for v, (i, _) in zip(node.inputs[1:], node.params["parts"])]
+    if len(parts) > MOST_PARTS or any(isinstance(i, str | tuple) for _, index in parts for i in index):
         return True
-    return any(isinstance(i, str | tuple) for index in indices for i in index)
+    if base.node is not None and base.node.op.name in BLANK and node.outputs[0] not in chained:
+        return False
+    size = math.prod(shape)  # type: ignore[arg-type]
+    covered = sum(math.prod(indexed_type(base.type, index, ()).shape) for _, index in parts)  # type: ignore[arg-type]
+    return size <= SMALL or covered < size // 2
 
 
 def check_types(region: Region) -> None:

@@ -182,13 +182,13 @@ class Special(Builder):
         """Hurwitz's zeta function ``sum((x + k)**-s)``, by Euler and Maclaurin's formula from 10 on."""
         name = f"zeta{s}"
         if name not in self.once:
-            self.once[name] = self.inner(name, lambda: self._zeta(s), "double")
+            self.once[name] = self.inner(name, lambda: self._zeta(s))
         made = self.emit(f"call double @{self.once[name].name}(double {self.use(self.cast(x, FLOAT))})", FLOAT)
         return self.cast(made, x.dtype)
 
     def _zeta(self, s: int) -> None:
         own = self.function
-        own.parameters = ["double %x"]
+        own.parameters, own.result = ["double %x"], "double"
         x = Number(self, "%x", FLOAT, own)  # type: ignore[arg-type]
         at, total = self.allocate("double"), self.allocate("double")
         self.line(f"store double %x, ptr {at.text}")

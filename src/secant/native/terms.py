@@ -65,12 +65,16 @@ class Array:
 
 @dataclass
 class Terms:
-    """The operands and the result of a contraction; ``onto`` if it is added to what is there."""
+    """The operands and the result of a contraction; ``onto`` if it is added to what is there.
+
+    ``summing`` if NumPy takes sums, though they may be of one term.
+    """
 
     lengths: dict[str, Dim]
     operands: list[Array]
     out: Array
     onto: bool
+    summing: bool
 
     @property
     def summed(self) -> list[str]:
@@ -124,6 +128,8 @@ def terms_of(low: Lowering, node: Node, operands: Sequence[Value], out: Memory, 
             if d != 1 or lengths[c] == 1:
                 strides[c] = strides.get(c, 0) + s
         arrays.append(Array(memory, strides))
-    made = Terms(lengths, arrays, Array(out, dict(zip(node.params["out"], out.strides))), onto)
+    result = Array(out, dict(zip(node.params["out"], out.strides)))
+    summing = node.params["summing"] or any(c not in result.strides for c in lengths)
+    made = Terms(lengths, arrays, result, onto, summing)
     made.join()
     return made

@@ -229,9 +229,13 @@ class pinv(Custom):
         return fold(found) if hermitian else found
 
     def natively(a, rcond, hermitian):
-        if hermitian or a.dtype.kind != "f":
+        if a.dtype.kind != "f":
             return None
-        u, s, vh = svd(a, full_matrices=False)
+        if hermitian:
+            s, v = np.linalg.eigh(a)
+            u, vh, s = v, mT(v * np.sign(s)[..., None, :]), np.abs(s)
+        else:
+            u, s, vh = svd(a, full_matrices=False)
         large = s > (1e-15 if rcond is None else rcond) * np.max(s, axis=-1, keepdims=True)
         by_s = np.where(large, 1 / np.where(large, s, 1), 0)
         return mT(vh) @ (by_s[..., None] * mT(u))

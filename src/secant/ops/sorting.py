@@ -183,16 +183,6 @@ class digitize(Discrete):
     def infer(x, bins, right):
         return Type(np.dtype(np.intp), x.shape, "array" if x.shape else "scalar")
 
-    def natively(x, bins, right):
-        if not bins.constant:
-            return None
-        side = "left" if right else "right"
-        if np.all(bins.data[1:] >= bins.data[:-1]):
-            return np.searchsorted(bins, x, side)
-        if np.all(bins.data[1:] <= bins.data[:-1]):
-            return len(bins.data) - np.searchsorted(as_value(bins.data[::-1].copy()), x, side)
-        return None
-
 
 @op(np.lexsort, symbol="lexsort")
 class lexsort(Discrete):
@@ -210,6 +200,13 @@ class lexsort(Discrete):
 
     def evaluate(*keys, axis):
         return np.lexsort(keys, axis=axis)
+
+    def natively(*keys, axis):
+        order = np.argsort(keys[0], axis=axis, kind="stable")
+        for key in keys[1:]:
+            again = np.argsort(np.take_along_axis(key, order, axis), axis=axis, kind="stable")
+            order = np.take_along_axis(order, again, axis)
+        return order
 
 
 @op(np.unravel_index, symbol="unravel")
