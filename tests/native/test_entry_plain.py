@@ -91,7 +91,8 @@ f.x = 1
 assert is_slow(f(2)) and entry.installed(f) == () and copy.copy(f).x == pickle.loads(pickle.dumps(f)).x == 1
 entry.uninstall(f)
 weakref.ref(f)
-assert entry.call(plan.kernel, 0, [(t, None) for t in plan.outputs], plan.outputs)([2.0, np.zeros(3)])[0] == 2.0
+run = entry.call(plan.kernel, 0, [(t, None) for t in plan.outputs], plan.outputs)
+assert run([2.0, np.zeros(3)])[0] == 2.0
 with entry.recording:
     pass
 print("fine")

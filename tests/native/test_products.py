@@ -115,14 +115,14 @@ def test_stacks(first: tuple[int, ...], second: tuple[int, ...]) -> None:
     agrees(lambda a, b: a @ b, normal(*first), normal(*second))
 
 
-EINSUMS = """
+EINSUM_TEXTS = """
     ij,jk->ik ij,kj->ki ij,ji-> i,j->ji ii->i ii ij-> ij->ji ij->j ij,ij->i ijk,kjl->il ijk,jkl->il
     ijk,jkl->ijl ijk,jil->kl bij,bjk->bik bij,bj->bi ib,jb->bij ij,j,i-> i,i,i->i iij,jk->k
     ij,jk,kl->il aib,bjc->ajic i,ij->j ijk->k ij,k->ik abc,abd->cd abc,adc->bd ,ij->ij
-""".split()
+"""
 
 
-@pytest.mark.parametrize("text", EINSUMS)
+@pytest.mark.parametrize("text", EINSUM_TEXTS.split())
 @pytest.mark.parametrize("size", [3, 20])
 def test_einsum(text: str, size: int) -> None:
     letters = text.split("->")[0].split(",")

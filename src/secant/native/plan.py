@@ -147,6 +147,9 @@ class Plan:
     def _take(self, node: Node) -> None:
         role = self.role[node]
         if role is Role.LAZY:
+            for v in node.outputs:
+                if self._read_apart(v):
+                    self.keep(v)
             return
         if role is Role.REDUCED:
             self._reduce(node)
@@ -165,6 +168,19 @@ class Plan:
                 step.consumed = tuple(self._consumed(node))
                 self._share(step)
             self._step(step, node.inputs)
+
+    def _read_apart(self, v: Value) -> bool:
+        """Whether a dear lazy array is read elsewhere than at its own place, more than once."""
+        if not is_array(v) or self.weight(v) <= CHEAP:
+            return False
+        users, size = self.users.get(v, []), at_most_size(v.type.shape)
+        for user in users:
+            shape = user.outputs[0].type.shape
+            pointwise = isinstance(user.op, Elementwise) and shape == v.type.shape
+            if self.role[user] is Role.LAZY and not pointwise:
+                if len(users) > 1 or at_most_size(shape) > 2 * size:
+                    return True
+        return False
 
     def _share(self, step: Step) -> None:
         """Let what a loop or branch overwrites be where its results lie; forget what cannot be overwritten."""

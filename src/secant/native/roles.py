@@ -36,7 +36,7 @@ PULLING: set[str] = set()
 """Those among them that compute the elements of their inputs themselves: these need not lie in memory."""
 
 BLANK = ("full", "broadcast_to", "reshape", "expand_dims")
-MOST_PARTS = 6
+MOST_PARTS = 10
 SMALL = 64  # elements: few enough to be written one by one
 
 WRITES = ("setitem", "scatter_add")

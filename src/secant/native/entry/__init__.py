@@ -1,12 +1,12 @@
 """The call path: from a Python call to a compiled kernel and back, past the interpreter.
 
 A `Plan` says which calls of a function a kernel serves: the types and layouts of the arguments, the
-values captured from outside and what they must be, and how the results are nested. `build` writes a C function
-for it in LLVM IR, which calls CPython and NumPy by the addresses of their C functions: it checks the
-arguments, reads the captured values again, makes the arrays of the results, runs the kernel, and makes numbers
-and nests. `install` puts it in the way of calls of an instance of `Callable`. Nothing is ever decided here:
-where anything is not exactly as planned, where the kernel refuses, and while any recording is under way, the
-instance's ``__call__`` serves the call as if there were no entry.
+values captured from outside and what they must be, and how the results are nested. `build` writes a C
+function for it in LLVM IR, which calls CPython and NumPy by the addresses of their C functions: it checks the
+arguments, reads the captured values again, makes the arrays of the results, runs the kernel, and makes
+numbers and nests. `install` puts it in the way of calls of an instance of `Callable`. Nothing is ever decided
+here: where anything is not exactly as planned, where the kernel refuses, and while any recording is under
+way, the instance's ``__call__`` serves the call as if there were no entry.
 
 - A call goes through ``secant_dispatch`` (`runtime`), which tries the instance's entries, the latest first.
 - A tuple in the instance owns the entries and all that their code refers to; a call under way has its own
