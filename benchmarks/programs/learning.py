@@ -8,7 +8,7 @@ from .program import keep
 # A network with long short-term memory.
 
 
-def lstm(W, U, b, xs):
+def gated_network(W, U, b, xs):
     H = len(b) // 4
     h = np.zeros(H)
     c = np.zeros(H)
@@ -24,14 +24,14 @@ def lstm(W, U, b, xs):
     return loss / len(xs)
 
 
-def lstm_inputs(quick):
+def gated_network_inputs(quick):
     H, T = (4, 30) if quick else (16, 6_000)
     rng = np.random.default_rng(51)
     W, U = rng.normal(size=(4 * H, 4)) / 2, rng.normal(size=(4 * H, H)) / H**0.5
     return W, U, rng.normal(size=4 * H) / 4, np.sin(np.cumsum(rng.uniform(0, 0.3, (T, 4)), axis=0))
 
 
-def lstm_literal(W, U, b, xs):
+def gated_network_literal(W, U, b, xs):
     H = len(b) // 4
 
     def body(t, carry):
@@ -47,7 +47,7 @@ def lstm_literal(W, U, b, xs):
     return lax.fori_loop(0, len(xs) - 1, body, (jnp.zeros(H), jnp.zeros(H), 0.0))[2] / len(xs)
 
 
-def lstm_expert(W, U, b, xs):
+def gated_network_expert(W, U, b, xs):
     """The inputs' product before the scan, the loss after it, each step computed twice."""
     H = len(b) // 4
 
@@ -63,7 +63,7 @@ def lstm_expert(W, U, b, xs):
     return jnp.sum((hs[:, :4] - xs[1:]) ** 2) / len(xs)
 
 
-keep(lstm, lstm_inputs, (0, 1, 2), lstm_literal, lstm_expert, rtol=1e-7)
+keep(gated_network, gated_network_inputs, (0, 1, 2), gated_network_literal, gated_network_expert, rtol=1e-7)
 
 
 # A convolution, window by window.

@@ -100,6 +100,10 @@ def _contract_first(
     labels.append(kept)
 
 
+FAR = 2**15
+"""Elements of a matrix that is too large to be read twice at no cost."""
+
+
 class _Onto:
     """Finds sums with a contraction whose other part lies in memory that nothing else needs."""
 
@@ -161,6 +165,8 @@ def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> 
     if len(set(out)) != len(out) or any(len(set(s)) != len(s) for s in labels):
         return None
     summed = dict.fromkeys(c for s in labels for c in s if c not in out)
+    if _large(operands, labels, out):
+        return _by_rows(operands, labels, out)
     if summed and (out or len(summed) > 1 or any(len(s) != 1 for s in labels)):
         return None
     order = out + "".join(summed)
@@ -169,6 +175,23 @@ def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> 
         x = _spread(v, s, order)
         made = x if made is None else made * x
     return np.sum(made) if summed else made
+
+
+def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
+    """Whether this is a matrix times a vector, and the matrix is read from far away: once is best."""
+    if sorted(map(len, labels)) != [1, 2] or len(out) != 1:
+        return False
+    size = max((v.type.size for v in operands), key=lambda n: n if isinstance(n, int) else 0)
+    return isinstance(size, int) and size >= FAR
+
+
+def _by_rows(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
+    """Such a product as a sum over the elements of the matrix, in the order in which they lie."""
+    (matrix, order), (vector, letter) = sorted(zip(operands, labels), key=lambda pair: -len(pair[1]))
+    if matrix.node is not None and matrix.node.op.name == "transpose":
+        matrix, order = matrix.node.inputs[0], order[::-1]
+    spread = _spread(vector, letter, order)
+    return np.sum(matrix * spread, axis=order.index(next(c for c in order if c != out)))
 
 
 def _spread(v: Any, letters: str, order: str) -> Any:

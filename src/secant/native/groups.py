@@ -78,6 +78,7 @@ class _Grouping:
         self.rows = first.domain[0]
         self.axis: dict[int, int] = {}  # of the domain of each member, by number of action
         self.late: set[int] = set()  # actions that must come after the group
+        self.streams: dict[Value, int] = {}  # arrays from outside that are read row by row
         self.early: list[int] = []  # and before it
         self.known: dict[tuple[Value, int], list[tuple[Value, int]]] = {}
 
@@ -90,7 +91,8 @@ class _Grouping:
         contracted = self._contracted()
         if len(members) < 2 or not contracted:
             return start + 1
-        width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in contracted.items())
+        touched = {**self.streams, **contracted}
+        width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in touched.items())
         block = min(1024, max(16, 1 << max(4, (CACHE // max(1, width)).bit_length() - 1)))
         nests = [plan.actions[k] for k in members]
         pairs = [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)]
@@ -156,6 +158,8 @@ class _Grouping:
         except Unsupported:
             return False
         for v, at in reads:
+            if at >= 0 and plan.position.get(v) not in self.axis and k not in self.axis:
+                self.streams[v] = at
             if plan.position.get(v) in self.axis and (at == ANYWHERE or self.made_along(v) != at):
                 return False
         return True
