@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ import numpy as np
 from ..graph.core import Region, Value
 from ..graph.types import Type
 from ..interpret import Program
-from .code import Code, load
+from .code import Code, find, load
 from .kernel import Draft, draft
+from .keys import key_of
 from .outside import addresses
 from .roles import Unsupported
 
@@ -61,6 +62,8 @@ class Engine:
 
     def kernel(self, inputs: Sequence[Any], strong: bool = False) -> Kernel | None:
         """The native code for inputs with these strides, made at the first call."""
+        if any(isinstance(x, np.ndarray) and not x.flags.aligned for x in inputs):
+            return None
         layout = tuple([None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs])
         if (layout, strong) not in self._kernels:
             try:
@@ -81,8 +84,7 @@ class Kernel:
                 if any(n % v.type.dtype.itemsize for n in s):
                     raise Unsupported("an array's elements do not lie at multiples of their size")
                 strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
-        self.draft: Draft = draft(region, strides, strong)
-        self.code: Code = load(self.draft.text, addresses())
+        self.code, self.draft = compiled(region, strides, strong)
         self.function: Callable[..., int] = _PROTOTYPE(self.code.address("kernel"))
         if self.draft.arrays:
             bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
@@ -93,7 +95,7 @@ class Kernel:
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any] | None:
         """The outputs; None if the code gave up."""
-        ins = [x if t.shape and x.flags.aligned else np.array(x, t.dtype) for x, t in zip(inputs, self.inputs)]
+        ins = [x if t.shape else np.array(x, t.dtype) for x, t in zip(inputs, self.inputs)]
         outs = [np.empty(t.shape, t.dtype) for t in self.outputs]
         try:
             arena = self._arenas.pop()
@@ -105,6 +107,16 @@ class Kernel:
         if failed:
             return None
         return [given(x, t) for x, t in zip(outs, self.outputs)]
+
+
+def compiled(region: Region, strides: Mapping[Value, tuple[int, ...]], strong: bool) -> tuple[Code, Draft]:
+    """The machine code of a region and what it needs, from disk if it was compiled before."""
+    key = key_of(region, [strides.get(v) for v in region.inputs], strong)
+    known = find(key, addresses())
+    if known is not None and (kept := Draft.unpacked(known[1])) is not None:
+        return known[0], kept
+    made = draft(region, strides, strong)
+    return load(made.text, addresses(), key=key, extra=made.packed()), made
 
 
 def _pointers(arrays: Sequence[np.ndarray[Any, Any]]) -> Any:

@@ -5,9 +5,13 @@ Enters: a region. Leaves: a `Draft`: the text, the bytes of scratch it wants, an
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from ..graph.core import Region, Value
 from . import checks, joins, loops, picking, products, running, sliding, sorting, spectra, stacking, stacks, systems
@@ -49,6 +53,24 @@ class Draft:
     arena: int
     arrays: list[Any]
     strong: bool  # whether giving up does not come of strong zeros
+
+    def packed(self) -> bytes:
+        """All but the text, to be kept beside the machine code."""
+        arrays = [[a.dtype.str, a.shape, base64.b64encode(a.tobytes()).decode()] for a in self.arrays]
+        return json.dumps({"arena": self.arena, "strong": self.strong, "arrays": arrays}).encode()
+
+    @staticmethod
+    def unpacked(kept: bytes) -> Draft | None:
+        """What was packed; None if it is something else."""
+        try:
+            found = json.loads(kept)
+            arrays = [
+                np.frombuffer(base64.b64decode(data), np.dtype(dtype)).reshape(shape)
+                for dtype, shape, data in found["arrays"]
+            ]
+            return Draft("", int(found["arena"]), arrays, bool(found["strong"]))
+        except (ValueError, KeyError, TypeError):
+            return None
 
 
 def draft(
