@@ -5,11 +5,13 @@ Enters: a function and concrete arguments. Leaves: numbers, nested like the argu
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from . import quick
 from .function import Argnums, Inner, Selection, Transform, call, warn_independent
 from .graph.core import Graph, Value
 from .graph.errors import ShapeError
@@ -52,7 +54,13 @@ class Grad(Transform):
             return Engine(optimize(with_gradient(spec.graph, slots, 1)))
 
         spec, _, (value, *gradients) = self.recorder.serve(chosen, "gradient", build)
-        warn_independent(spec, slots, chosen)
+        if not warn_independent(spec, slots, chosen):
+            slot = ("gradient", tuple(chosen.positions))
+            numbers = itertools.count()
+            made = quick.returned(spec.out, spec.statics, numbers)
+            slopes = quick.gradients(chosen, numbers)
+            result = quick.entry.Nest(tuple, (made, slopes)) if self.value else slopes
+            quick.offer(self, spec, (*slot, self.value), spec.programs[slot], chosen, result)
         gradient = chosen.rebuild(iter(gradients))
         return (rebuild(spec.out, spec.statics, iter([value])), gradient) if self.value else gradient
 
@@ -126,6 +134,9 @@ class Jit(Transform):
         )
         if spec.changes or spec.written:
             perform(spec, inputs, outputs, (args, kwargs))
+        else:
+            result = quick.returned(spec.out, spec.statics, itertools.count())
+            quick.offer(self, spec, "plain", spec.programs["plain", ()], chosen, result)
         return rebuild(spec.out, spec.statics, iter(outputs))
 
     def nested(self, *args: Any, **kwargs: Any) -> Any:

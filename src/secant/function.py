@@ -18,6 +18,7 @@ from .graph.core import Value, apply, reach
 from .graph.errors import IndependentWarning, Refused
 from .graph.registry import OPS
 from .graph.types import type_of
+from .native.entry import Callable as Entered
 from .record.boxes import Box
 from .record.site import invoke
 from .record.specialisation import Specialisation
@@ -105,7 +106,7 @@ def differentiable(x: Any, name: str) -> None:
         )
 
 
-def warn_independent(spec: Specialisation, slots: list[int], chosen: Selection) -> None:
+def warn_independent(spec: Specialisation, slots: list[int], chosen: Selection) -> bool:
     """Say so when an argument has no influence at all: an exact zero is rarely what was meant."""
     reached = depends(spec.graph, slots, 1)
     if chosen.positions and not any(reached):
@@ -116,9 +117,11 @@ def warn_independent(spec: Specialisation, slots: list[int], chosen: Selection) 
             IndependentWarning,
             stacklevel=4,
         )
+        return True
+    return False
 
 
-class Transform:
+class Transform(Entered):
     """A function made from the user's: records on the first call, then runs the compiled transform."""
 
     __secant__ = True

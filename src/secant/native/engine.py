@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ class Engine:
         self._program: Program | None = None
         self._kernels: dict[Any, Kernel | None] = {}
         self.reason = "" if native_wanted() else "SECANT_ENGINE=numpy"
+        self.served: Kernel | None = None  # what served the last call, if native code did so at once
         self.given_up = 0  # calls that native code left to the interpreter
 
     @property
@@ -52,6 +54,7 @@ class Engine:
             return self.program(inputs)
         kernel = self.kernel(inputs)
         outputs = kernel(inputs) if kernel is not None else None
+        self.served = kernel if outputs is not None else None
         if outputs is None and kernel is not None and not kernel.draft.strong:
             kernel = self.kernel(inputs, strong=True)
             outputs = kernel(inputs) if kernel is not None else None
@@ -85,7 +88,9 @@ class Kernel:
                     raise Unsupported("an array's elements do not lie at multiples of their size")
                 strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
         self.code, self.draft = compiled(region, strides, strong)
-        self.function: Callable[..., int] = _PROTOTYPE(self.code.address("kernel"))
+        self.address = self.code.address("kernel")
+        self.function: Callable[..., int] = _PROTOTYPE(self.address)
+        self.seconds = 0.0  # what the last call took
         if self.draft.arrays:
             bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
             bind((ctypes.c_void_p * len(self.draft.arrays))(*[a.ctypes.data for a in self.draft.arrays]))
@@ -102,7 +107,9 @@ class Kernel:
         except IndexError:
             arena = np.empty(self.draft.arena + 64, np.uint8)
         start = -(-arena.ctypes.data // 64) * 64
+        began = time.perf_counter()
         failed = self.function(_pointers(ins), _pointers(outs), start)
+        self.seconds = time.perf_counter() - began
         self._arenas.append(arena)
         if failed:
             return None

@@ -51,6 +51,10 @@ def role_of(node: Node, chained: Set[Value] = frozenset()) -> Role:
     op: Any = node.op
     if op.name in STEPS:
         return Role.STEP
+    if op.name in WRITES and not node.outputs[0].type.shape:
+        if any(isinstance(i, str | tuple) for _, index in parts_of(node) for i in index):
+            raise Unsupported(f"{op.name} chooses whether to write a number")
+        return Role.NUMBER
     if op.name in WRITES:
         return Role.WRITE if written_into(node, chained) else Role.LAZY
     if hasattr(op, "combine"):
@@ -72,10 +76,7 @@ def written_into(node: Node, chained: Set[Value]) -> bool:
     shape = base.type.shape
     if not shape or not all(isinstance(d, int) for d in shape):
         return True
-    if node.op.name == "setitem":
-        parts = [(node.inputs[1], node.params["index"])]
-    else:
-        parts = [(v, i) for v, (i, _) in zip(node.inputs[1:], node.params["parts"])]
+    parts = parts_of(node)
     if len(parts) > MOST_PARTS or any(isinstance(i, str | tuple) for _, index in parts for i in index):
         return True
     if base.node is not None and base.node.op.name in BLANK and node.outputs[0] not in chained:
@@ -83,6 +84,13 @@ def written_into(node: Node, chained: Set[Value]) -> bool:
     size = math.prod(shape)  # type: ignore[arg-type]
     covered = sum(math.prod(indexed_type(base.type, index, ()).shape) for _, index in parts)  # type: ignore[arg-type]
     return size <= SMALL or covered < size // 2
+
+
+def parts_of(node: Node) -> list[tuple[Value, tuple[Any, ...]]]:
+    """What a write puts where: values, and the templates of their indices."""
+    if node.op.name == "setitem":
+        return [(node.inputs[1], node.params["index"])]
+    return [(v, i) for v, (i, _) in zip(node.inputs[1:], node.params["parts"])]
 
 
 def check_types(region: Region) -> None:

@@ -46,6 +46,7 @@ class Specialisation:
         self.cacheable = rec.cacheable
         self.checks = [n.params["expected"] for n in graph.effects if n.op.name == "check"]
         self.programs: dict[Any, Any] = {}
+        self.entries: dict[Any, Any] = {}  # quick ways to these (see ``quick``)
         self.unfit: dict[Any, Exception] = {}  # transforms that this recording does not have, and why
         self.regional = any(isinstance(n.op, Control) for n in graph.nodes)
         self.policy = rec.policy

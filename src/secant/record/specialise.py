@@ -21,6 +21,7 @@ from .control.policy import Policy
 from .given import given
 from .pieces import Unsettled
 from .recording import Recording
+from . import state
 from .site import OUTSIDE
 from .specialisation import Specialisation, finish
 from .state import current
@@ -164,7 +165,8 @@ class Recorder:
             args, kwargs = arguments
             owner = getattr(self.function, "__self__", self.function)
             rec.captures.objects[id(owner)] = owner  # what a method reads from its object is captured
-            result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
+            with state.during:
+                result = OUTSIDE.call(first_line(self.function), self.function, *args, **kwargs)
             if rec.piece is not rec.outermost:
                 raise Unsettled("an exception was caught around it")
             return finish(rec, function_name(self.function), result)

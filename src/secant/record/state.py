@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .recording import Recording
@@ -14,3 +15,5 @@ class _Current(threading.local):
 
 
 current = _Current()
+during: Any = contextlib.nullcontext()
+"""A context that every recording is made in, for others to know of it."""
