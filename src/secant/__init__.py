@@ -4,6 +4,7 @@ from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
 from .checkpoints import checkpoint
 from .checks import GradientMismatch, check_grads
+from .engine_report import EngineReport
 from .faces import Explanation, broadcast, nudge, slope, source
 from .faces import explain_ as explain
 from .graph.core import Graph
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DataError",
+    "EngineReport",
     "Explanation",
     "FormulaError",
     "GradientMismatch",

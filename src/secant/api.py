@@ -15,8 +15,9 @@ from . import quick
 from .function import Argnums, Inner, Selection, Transform, call, warn_independent
 from .graph.core import Graph, Value
 from .graph.errors import ShapeError
+from .native import entry
 from .native.engine import Engine
-from .optimize import optimize
+from .programs import program
 from .record.arguments import input_slots
 from .record.boxes import Box
 from .record.changes import perform
@@ -51,7 +52,7 @@ class Grad(Transform):
             if len(spec.statics) == 1 and isinstance(spec.statics[0], float):  # a loop that did not run
                 return Engine(constant_gradient(spec.graph, spec.statics[0], slots))
             scalar_output(spec.graph, spec.results, self.name)
-            return Engine(optimize(with_gradient(spec.graph, slots, 1)))
+            return program(with_gradient(spec.graph, slots, 1))
 
         spec, _, (value, *gradients) = self.recorder.serve(chosen, "gradient", build)
         if not warn_independent(spec, slots, chosen):
@@ -59,7 +60,7 @@ class Grad(Transform):
             numbers = itertools.count()
             made = quick.returned(spec.out, spec.statics, numbers)
             slopes = quick.gradients(chosen, numbers)
-            result = quick.entry.Nest(tuple, (made, slopes)) if self.value else slopes
+            result = entry.Nest(tuple, (made, slopes)) if self.value else slopes
             quick.offer(self, spec, (*slot, self.value), spec.programs[slot], chosen, result)
         gradient = chosen.rebuild(iter(gradients))
         return (rebuild(spec.out, spec.statics, iter([value])), gradient) if self.value else gradient
@@ -129,9 +130,7 @@ class Jit(Transform):
 
     def outside(self, *args: Any, **kwargs: Any) -> Any:
         chosen = Selection(args, kwargs, (), self.name)
-        spec, inputs, outputs = self.recorder.serve(
-            chosen, "plain", lambda s: Engine(optimize(s.graph)), effects=True
-        )
+        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: program(s.graph), effects=True)
         if spec.changes or spec.written:
             perform(spec, inputs, outputs, (args, kwargs))
         else:
@@ -218,7 +217,7 @@ class Jvp(Transform):
         fitted = [like(t, x, "tangent") for t, x in zip(moves, chosen.leaves)]
         slots = input_slots(chosen.leaves, chosen.positions)
         spec, _, outputs = self.recorder.serve(
-            chosen, "tangents", lambda s: Engine(optimize(with_tangents(s.graph, slots, s.results))), fitted
+            chosen, "tangents", lambda s: program(with_tangents(s.graph, slots, s.results)), fitted
         )
         values, moved = outputs[: spec.results], outputs[spec.results :]
         return rebuild(spec.out, spec.statics, iter(values)), rebuild(spec.out, spec.statics, iter(moved))
@@ -272,11 +271,9 @@ class Vjp(Transform):
 
             return inner.result(), pull_inside
         slots = input_slots(chosen.leaves, chosen.positions)
-        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: Engine(optimize(s.graph)))
+        spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: program(s.graph))
         inputs = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
-        program = spec.program(
-            "cotangents", lambda s: Engine(optimize(with_cotangents(s.graph, slots, s.results)))
-        )
+        pull = spec.program("cotangents", lambda s: program(with_cotangents(s.graph, slots, s.results)))
 
         def pullback(cotangent: Any) -> tuple[Any, ...]:
             given, tree = flatten(cotangent)
@@ -284,7 +281,7 @@ class Vjp(Transform):
                 raise ShapeError("the cotangent is not nested like the function's result")
             seeds = [g for g, s in zip(given, spec.statics) if s is RECORDED]
             fitted = [like(g, x, "cotangent") for g, x in zip(seeds, outputs)]
-            made: tuple[Any, ...] = chosen.rebuild(iter(program([*inputs, *fitted])))
+            made: tuple[Any, ...] = chosen.rebuild(iter(pull([*inputs, *fitted])))
             return made
 
         return rebuild(spec.out, spec.statics, iter(outputs)), pullback

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .derive import pull, push
+from .engine_report import EngineReport, engine_report
 from .graph.core import Value, apply, reach
 from .graph.errors import IndependentWarning, Refused
 from .graph.registry import OPS
@@ -156,6 +157,28 @@ class Transform(Entered):
         raise Refused(
             f"sc.{self.name} inside a function that is being recorded is not supported; call it outside"
         )
+
+    def report(self) -> EngineReport:
+        """What became of the function so far: its recordings, and what runs them.
+
+        For each recording: the types it serves, its guards and checks, and its programs (the value,
+        gradients), those of other transforms of the same function included. For each program: which engine
+        runs it and why, what each pass of the optimizer left, what it was compiled to (loop nests, blocks,
+        steps), memory, and what a call moves and reckons (estimates). ``sc.report(f)(*args)`` says how loops
+        were recorded.
+
+        >>> import numpy as np, secant as sc
+        >>> run = sc.jit(lambda x: np.sum(x**2))
+        >>> print(run.report())
+        f: not recorded yet
+        >>> float(run(np.array([3.0, 4.0])))
+        25.0
+        >>> [recording.serves for recording in run.report().specialisations]
+        [(('x', 'float64[2]'),)]
+        >>> run.report().programs[0].passes[-1]
+        ('prune', 2)
+        """
+        return engine_report(self.recorder, self)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)

@@ -114,7 +114,7 @@ def report(function: Callable[..., Any], argnums: Argnums = 0) -> ReportOf:
 
     Called with the function's arguments, it returns a `RecordingReport`: for every loop its line, whether it
     is a loop of the graph or unrolled and why, and what its backward loop reads: values kept in stacks, and
-    buffers restored from an undo log.
+    buffers restored from an undo log. What runs it is told by the ``report()`` of a transform.
 
     >>> import numpy as np, secant as sc
     >>> def decay(u, rate):

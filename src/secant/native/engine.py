@@ -41,6 +41,7 @@ class Engine:
         self.reason = "" if native_wanted() else "SECANT_ENGINE=numpy"
         self.served: Kernel | None = None  # what served the last call, if native code did so at once
         self.given_up = 0  # calls that native code left to the interpreter
+        self.passes: tuple[tuple[str, int], ...] = ()  # how many nodes each pass left, if somebody noted it
 
     @property
     def program(self) -> Program:
@@ -62,6 +63,10 @@ class Engine:
             self.given_up += 1
             return self.program(inputs)
         return outputs
+
+    def kernels(self) -> list[tuple[Any, Kernel | None]]:
+        """What was made so far, each with the strides of the inputs and whether it tests for strong zeros."""
+        return list(self._kernels.items())
 
     def kernel(self, inputs: Sequence[Any], strong: bool = False) -> Kernel | None:
         """The native code for inputs with these strides, made at the first call."""
@@ -87,7 +92,10 @@ class Kernel:
                 if any(n % v.type.dtype.itemsize for n in s):
                     raise Unsupported("an array's elements do not lie at multiples of their size")
                 strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
+        began = time.perf_counter()
         self.code, self.draft = compiled(region, strides, strong)
+        self.made_in = time.perf_counter() - began
+        self.from_disk = not self.draft.text
         self.address = self.code.address("kernel")
         self.function: Callable[..., int] = _PROTOTYPE(self.address)
         self.seconds = 0.0  # what the last call took

@@ -226,7 +226,7 @@ class Fold:
     def begin_rows(self, rows: Rows) -> None:
         """As `begin`, for some of the rows that the result has, too."""
         low = self.low
-        unit = low.number(self.op.start_of(self.dtype), self.dtype)
+        unit = low.unit(self.node)
         self.memory = memory = low.home[self.out]
         axis = rows.axis if self.kept else rows.axis - sum(a < rows.axis for a in self.axes)
         over(low, self.out.type.shape, lambda index: memory.store(low, index, unit), rows._replace(axis=axis))

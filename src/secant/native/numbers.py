@@ -108,7 +108,8 @@ class Number(Register):
         return self.b.bits("xor", self, other)
 
     def __invert__(self) -> Number:
-        return self.b.bits("xor", self, True if self.dtype.kind == "b" else -1)
+        ones = True if self.dtype.kind == "b" else np.iinfo(self.dtype).max if self.dtype.kind == "u" else -1
+        return self.b.bits("xor", self, ones)
 
     def __lt__(self, other: Any) -> Number:
         return self.b.compare("lt", self, other)

@@ -24,6 +24,10 @@ def emit_argument(low: Lowering, step: Step) -> None:
     x, out = node.inputs[0], node.outputs[0]
     largest, skips = node.op.name.endswith("max"), node.op.name.startswith("nan")
     dtype, shape = x.type.dtype, x.type.shape
+    if not shape:
+        low.fail_if(low.isnan(low.scalar(x))) if skips and dtype.kind == "f" else None
+        low.where[out] = low.int(0)
+        return
     axes = axes_of(node.params["axis"], len(shape))
     result = None if out.type.shape else low.allocate("i64")
     bound = low.number((least if largest else greatest)(dtype), dtype)

@@ -353,6 +353,8 @@ class Plan:
             assert v.node is not None
             if not getattr(v.node.op, "view", False) or v.node.op.name == "reshape":
                 return False
+            if any(x.type.shape for x in v.node.inputs[1:]):
+                return False  # picked by arrays of places
             v = v.node.inputs[0]
         return True
 

@@ -6,6 +6,7 @@ and what chunks reduce is merged in their order, so that results do not depend o
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from ..graph.core import Value
@@ -144,9 +145,12 @@ class _Writing:
                 if fold not in self.over_rows:
                     fold.begin_rows(along)
             body = lambda index, nest=nest: element(low, nest, self.folds[nest], index)
-            with low.scope():
-                alone = len(group.members) == 1 and not group.lanes and len(nest.domain) > 1
-                over(low, nest.domain, body, along, pieces(low, nest, body) if alone else ())
+            if len(group.members) > 1:
+                own_function(low, "member", functools.partial(over, low, nest.domain, body, along))
+            else:
+                with low.scope():
+                    split = pieces(low, nest, body) if not group.lanes and len(nest.domain) > 1 else ()
+                    over(low, nest.domain, body, along, split)
             for v in (*nest.stored, *[f.out for f in self.folds[nest] if f not in self.over_rows]):
                 low.where[v] = homes[v]
         low.home = outer

@@ -161,6 +161,9 @@ def emit_sort(low: Lowering, step: Step) -> None:
     """Sort along an axis."""
     node = step.node
     x, out = node.inputs[0], node.outputs[0]
+    if not x.type.shape:
+        low.where[out] = low.int(0) if node.op.name == "argsort" else low.scalar(x)
+        return
     home, dtype, shape = low.home[out], x.type.dtype, x.type.shape
     axis = node.params["axis"] % len(shape)
     sorter = Sorter(low, dtype, node.op.name == "argsort")

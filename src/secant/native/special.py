@@ -10,7 +10,7 @@ import ctypes
 import functools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -94,6 +94,10 @@ class Special(Builder):
         called = self.declare(symbol, f"void @{symbol}({kinds}) nounwind willreturn")
         self.line(f"call void {called}({', '.join(given)})")
         return [self.cast(self.emit(f"load double, ptr {self.use(s)}", FLOAT), dtype) for s in slots]
+
+    def in_double(self, rule: Callable[..., Number], *xs: Number) -> Number:
+        """A rule for doubles, whatever the numbers are."""
+        return self.cast(rule(self, *[self.cast(x, FLOAT) for x in xs]), xs[0].dtype)
 
     def c_library(self, name: str, *xs: Number) -> Number:
         """A function of doubles of the C library."""
@@ -191,7 +195,8 @@ class Special(Builder):
         own.parameters, own.result = ["double %x"], "double"
         x = Number(self, "%x", FLOAT, own)  # type: ignore[arg-type]
         at, total = self.allocate("double"), self.allocate("double")
-        self.line(f"store double %x, ptr {at.text}")
+        pole = (x <= 0) & self.intrinsic("floor", x).equals(x)
+        self.line(f"store double {self.use(self.select(pole, 10.0, x))}, ptr {at.text}")
         self.line(f"store double 0.0, ptr {total.text}")
         self.jump("head")
         self.label("head")
@@ -204,13 +209,12 @@ class Special(Builder):
         self.jump("head")
         self.label("rest")
         term = self._inverse_power(a, s)
-        tail = a * term * (1 / (s - 1)) + term * 0.5
+        tail = self._inverse_power(a, s - 1) * (1 / (s - 1)) + term * 0.5
         factor, by = term * float(s) / a, 1 / (a * a)
         for k, b in enumerate(_BERNOULLI, 1):
             tail = tail + factor * (b / math.factorial(2 * k))
             factor = factor * by * float((s + 2 * k - 1) * (s + 2 * k))
         made = self.emit(f"load double, ptr {total.text}", FLOAT) + tail
-        pole = (x <= 0) & self.intrinsic("floor", x).equals(x)
         self.line(f"ret double {self.use(self.select(pole, float('inf'), made))}")
 
     def _inverse_power(self, a: Number, s: int) -> Number:

@@ -6,6 +6,7 @@ function around it gets it as a parameter, as a closure would; the call passes i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from .code import FUNCTION_ATTRIBUTES
@@ -55,7 +56,25 @@ class Function:
                 unpacked.append(f"  {r.text} = load {r.type}, ptr {r.text}.at")
         head = f"define {'internal ' * local}{self.result} @{self.name}({', '.join([*self.parameters, *taken])})"
         body = ["entry:", *unpacked, *self.entry, "  br label %start", "start:", *self.lines]
-        return "\n".join([f"{head} {FUNCTION_ATTRIBUTES} {{", *body, "}"])
+        return "\n".join([f"{head} mustprogress {FUNCTION_ATTRIBUTES} {{", *body, "}"])
+
+
+MANY = 12  # functions, from which on a module is large
+SHORT = 25  # lines of functions that are copied all the same
+INLINED = 150
+"""Lines that copies of a function may have in all."""
+_NAME = re.compile(r"%([\w.]+)|^([\w.]+)(?=:)", re.MULTILINE)
+
+
+def canonical(text: str, name: str) -> str:
+    """The text of a function with its registers and labels numbered in order, and no name."""
+    numbers: dict[str, str] = {}
+
+    def number(found: re.Match[str]) -> str:
+        label = found[1] or found[2]
+        return numbers.setdefault(label, f"%{len(numbers)}")
+
+    return _NAME.sub(number, text.replace(f"@{name}(", "@(", 1))
 
 
 class Writer:
@@ -68,6 +87,8 @@ class Writer:
         self.metadata: list[str] = []
         self.needed: set[str] = set()  # math functions, by symbol
         self.helpers: set[str] = set()  # definitions of functions that are wanted once
+        self.uses: dict[str, int] = {}  # how many functions became which
+        self.written: dict[str, str] = {}  # the names of functions by their canonical text
         self.count = 0
         self.function = Function("none", None)
 
@@ -133,7 +154,12 @@ class Writer:
         finally:
             assert made.parent is not None
             self.function = made.parent
-        self.finished.append(made.text())
+        text = made.text()
+        known = self.written.setdefault(canonical(text, made.name), made.name)
+        self.uses[known] = self.uses.get(known, 0) + 1
+        if known == made.name:
+            self.finished.append(text)
+        made.name = known  # the same code as another's is that
         return made
 
     def arguments(self, function: Function) -> list[str]:
@@ -167,17 +193,29 @@ class Writer:
         self.jump(f"latch{k}")
         self.label(f"latch{k}")
         self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
-        self.line(f"br label %head{k}, !llvm.loop !{self._hinted(hints)}")
+        noted = list(hints)
+        self.line(f"br label %head{k}" + (f", !llvm.loop !{self._hinted(noted)}" if noted else ""))
         self.label(f"exit{k}")
 
     def _hinted(self, hints: Iterable[str]) -> int:
         numbers = []
-        for hint in ('"llvm.loop.mustprogress"', *hints):
+        for hint in hints:
             self.metadata.append(f"!{{!{hint}}}")
             numbers.append(len(self.metadata))
         this = len(self.metadata) + 1
         self.metadata.append(f"distinct !{{!{this}, {', '.join(f'!{n}' for n in numbers)}}}")
         return this
+
+    def _apart(self, text: str) -> str:
+        """A function that stands for several is called, not copied to each place: that is what it is for.
+
+        Neither are those of large modules: LLVM's work on a function grows faster than its loops.
+        """
+        name = text.partition("@")[2].partition("(")[0]
+        uses, lines = self.uses.get(name, 0), text.count("\n")
+        several = uses > 1 and uses * (lines + 10) > INLINED
+        large = uses and (len(self.finished) > MANY or name.startswith("member")) and lines > SHORT
+        return text.replace(") mustprogress", ") noinline mustprogress", 1) if several or large else text
 
     def module(self, more: str = "") -> str:
         """The text of everything written."""
@@ -188,4 +226,5 @@ class Writer:
                 self.declared.setdefault(line.partition("@")[2].partition("(")[0], line)
             else:
                 lines.append(line)
-        return "\n".join([*self.declared.values(), *self.constants, *sorted(self.helpers), *self.finished, *lines, *notes, ""])
+        finished = [self._apart(text) for text in self.finished]
+        return "\n".join([*self.declared.values(), *self.constants, *sorted(self.helpers), *finished, *lines, *notes, ""])

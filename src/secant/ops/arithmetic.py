@@ -117,7 +117,10 @@ class reciprocal(Elementwise):
         return (-(y * y),)
 
     def lower(b, x):
-        return 1 / x
+        if x.dtype.kind == "f":
+            return 1 / x
+        b.fail_if(x.equals(0))
+        return b.select(b.absolute(x).equals(1), x, 0)
 
 
 @op(np.power, operator.pow, math.pow, builtins.pow, symbol="^")

@@ -93,8 +93,8 @@ class polygamma(Elementwise):
         )
 
     def lower(b, n, x):
-        if n.known is None:
-            b.refuse("polygamma needs to know its order")
+        if n.known is None or x.dtype.kind != "f":
+            b.refuse("polygamma needs to know its order, and a float")
         if not n.known:
             return b.math("digamma", x)
         size = math.factorial(int(n.known)) * (-1) ** (int(n.known) + 1)

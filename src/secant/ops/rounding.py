@@ -231,5 +231,5 @@ class spacing(Stepwise):
 
     def lower(b, x, via):
         x = b.absolute(x) if via else x
-        step = b.neighbour(x, b.intrinsic("copysign", b.number(float("inf"), x.dtype), x)) - x
+        step = b.neighbour(x, b.select(x < 0, float("-inf"), b.number(float("inf"), x.dtype))) - x
         return b.select(b.isinf(x), float("inf" if via else "nan"), step)

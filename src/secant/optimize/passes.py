@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..graph.core import Region
+from ..graph.walk import everything
 from .merging import merged
 from .pruning import pruned
 from .sharing import drop_identities, share
@@ -29,8 +30,19 @@ PIPELINE: tuple[Pass, ...] = (
 )
 
 
-def optimize(region: Region) -> Region:
-    """Run the pipeline."""
+def optimize(region: Region, counts: list[tuple[str, int]] | None = None) -> Region:
+    """Run the pipeline.
+
+    ``counts`` takes how many nodes there were at first, regions inside included, and after each pass.
+    """
+    if counts is not None:
+        counts.append(("derived", _nodes(region)))
     for step in PIPELINE:
         region = step.run(region)
+        if counts is not None:
+            counts.append((step.name, _nodes(region)))
     return region
+
+
+def _nodes(region: Region) -> int:
+    return sum(1 for _ in everything(region))
