@@ -13,7 +13,7 @@ from typing import Any
 from .graph.core import Region
 from .native import entry, threads
 from .native.engine import Engine, Kernel
-from .native.plan_report import PlanReport, in_bytes
+from .native.plan_report import Lines, PlanReport, in_bytes
 from .native.reporting import described
 from .native.roles import Unsupported
 from .record.arguments import Static, argument_names
@@ -45,12 +45,12 @@ class KernelReport:
 
 
 @dataclass(frozen=True)
-class ProgramReport:
+class ProgramReport(Lines):
     """One transform of a recording, ready to run.
 
     ``passes`` are the (name, nodes left) of the optimizer. ``plan`` is None where the interpreter runs it,
-    and ``reason`` says why. ``given_up`` counts calls that native code left to the interpreter. ``results`` are
-    the bytes of the arrays it gives; ``quick`` says whether calls take the quick way.
+    and ``reason`` says why. ``given_up`` counts calls that native code left to the interpreter. ``results``
+    are the bytes of the arrays it gives; ``quick`` says whether calls take the quick way.
     """
 
     name: str
@@ -87,13 +87,10 @@ class ProgramReport:
         if self.passes:
             yield _line("nodes", ", ".join(f"{name} {count}" for name, count in self.passes))
         if self.plan is not None:
-            yield _line("memory", f"arena {in_bytes(self.arena)}, results {in_bytes(self.results)}")
-            yield _line(
-                "", f"arrays in between: {in_bytes(self.plan.stored)} if each had a place of its own,"
-            )
-            yield _line("", f"{in_bytes(self.plan.whole)} if every op stored one")
-            if self.plan.kept:
-                yield _line("", f"kept of iterations: {in_bytes(self.plan.kept)}")
+            kept = f", kept of iterations {in_bytes(self.plan.kept)}" if self.plan.kept else ""
+            yield _line("memory", f"arena {in_bytes(self.arena)}, results {in_bytes(self.results)}{kept}")
+            text = f"{in_bytes(self.plan.stored)} without reuse, {in_bytes(self.plan.whole)} without fusion"
+            yield _line("", f"arrays in between would take {text}")
             yield _line("each call", str(self.plan.work))
         if self.quick:
             yield _line("quick way", self.quick)
@@ -102,7 +99,7 @@ class ProgramReport:
 
 
 @dataclass(frozen=True)
-class SpecialisationReport:
+class SpecialisationReport(Lines):
     """One recording: which calls it serves, and its programs.
 
     ``serves`` are the (name, type) of the arguments; ``guards`` is what is compared or read again before each

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from secant.graph.core import Region
 from secant.graph.types import type_of
-from secant.native import engine, outside
+from secant.native import engine
 from secant.native.kernel import draft
 from secant.native.roles import Unsupported
-
-
-engine.addresses = outside.addresses
 
 
 def unsupported(region: Region) -> str:
@@ -25,17 +20,22 @@ def unsupported(region: Region) -> str:
     return ""
 
 
-def run_native(region: Region, numbers):
-    """The outputs as native code gives them; it must not give up."""
+def kernel_of(region: Region, numbers):
+    """The native code of a region."""
     kernel = engine.Engine(region).kernel(numbers)
     assert kernel is not None, "there is no native form"
-    outputs = kernel(numbers)
+    return kernel
+
+
+def run_native(region: Region, numbers):
+    """The outputs as native code gives them; it must not give up."""
+    outputs = kernel_of(region, numbers)(numbers)
     assert outputs is not None, "native code gave the call up"
     return outputs
 
 
 def difference(mine, theirs, rtol: float, zeros: bool = True) -> str:
-    """How two results differ by more than a few roundings, or nothing. Integers and booleans must be equal."""
+    """How two results differ by more than a few roundings, or nothing; whole numbers must be equal."""
     a, b = np.asarray(mine), np.asarray(theirs)
     if type_of(mine) != type_of(theirs):
         return f"{type_of(mine)} for {type_of(theirs)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from harness import record
-from native_runs import difference, run_native, unsupported
+from native_runs import difference, kernel_of, run_native, unsupported
 
 from secant.derive import pull, push
 from secant.graph.core import Region, Value, reach
@@ -17,8 +17,16 @@ from secant.graph.registry import OPS
 from secant.graph.types import type_of
 from secant.interpret import run
 
-NOT_NATIVE: set[str] = set()
-DERIVATIVES_NOT_NATIVE: set[str] = set()
+NOT_NATIVE = set(
+    ["argpartition", "comb", "expm", "fsum", "irfft", "nanquantile", "partition", "percentile", "perm", "quantile", "round"]
+)
+"""Some sample of these has no native form: NumPy's own order of partitions and places of quantiles that jump,
+Python's integers and decimal digits without end, exact sums, complex numbers, the exponential of a matrix."""
+
+DERIVATIVES_NOT_NATIVE = set(["expm", "irfft", "nanquantile", "partition", "percentile", "quantile"])
+
+GIVE_UP = {"det"}
+"""The slopes of a determinant near a singular matrix come from singular values, which the interpreter takes."""
 
 NAMES = [name for name, op in sorted(OPS.items()) if op.functions and op.samples]
 
@@ -79,9 +87,11 @@ def graphs_of(op):
     return values, slopes
 
 
-def check(graphs, rtol, zeros=True):
+def check(graphs, rtol, zeros=True, may_give_up=False):
     """Run graphs in one module; the reasons why some have no native form."""
     reasons, fine = [], []
+    if may_give_up:
+        graphs = [g for g in graphs if kernel_of(g[0], g[1])(g[1]) is not None]
     for region, numbers in graphs:
         why = unsupported(region)
         if why:
@@ -105,6 +115,6 @@ def test_native_code_computes_what_the_interpreter_does(name):
     values, slopes = graphs_of(OPS[name])
     with np.errstate(all="ignore"):
         reasons = check(values, 4e-15)
-        more = check(slopes, 4e-14, zeros=False)
+        more = check(slopes, 4e-14, zeros=False, may_give_up=name in GIVE_UP)
     assert bool(reasons) == (name in NOT_NATIVE), reasons
     assert bool(more) == (name in DERIVATIVES_NOT_NATIVE), more

@@ -16,7 +16,8 @@ from ..ops.kinds import Elementwise
 from .lowering import Handle, Lowering
 from .numbers import INT, Number
 from .places import Index, place
-from .plan import DEAR, Action, Group, Nest, Plan, Step, at_most_size, is_array
+from .actions import DEAR
+from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
 from .roles import Role, Unsupported
 
 FEWEST_ROWS = 64

@@ -6,9 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
+class Lines:
+    """Data that prints line by line."""
+
+    def lines(self) -> Iterator[str]:
+        """The text, line by line."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
 @dataclass(frozen=True)
 class Work:
-    """Bytes read from arrays and written to them, and floating-point operations, each counted as one."""
+    """Bytes read from arrays and written to them, and floating-point operations.
+
+    Operations are counted as they stand in the graph, each as one; those inside a library's routines are not.
+    """
 
     bytes: int = 0
     flops: int = 0
@@ -28,7 +42,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class NestReport:
+class NestReport(Lines):
     """One loop nest: ``domain`` is its lengths, ``stores`` and ``reduces`` the arrays and sums it makes."""
 
     domain: tuple[str, ...]
@@ -43,7 +57,7 @@ class NestReport:
 
 
 @dataclass(frozen=True)
-class GroupReport:
+class GroupReport(Lines):
     """Nests over the same rows, done ``block`` rows at a time, in ``chunks`` that threads share out.
 
     ``fleeting`` arrays exist for one block at a time; with ``abreast``, its rows lie side by side in them.
@@ -69,7 +83,7 @@ class GroupReport:
 
 
 @dataclass(frozen=True)
-class StepReport:
+class StepReport(Lines):
     """A node that is code of its own: a write, a product, a library's routine, a loop, a branch.
 
     ``trips`` is how often a loop runs, if known beforehand; ``stacks`` the (name, type, bytes of one item) of
@@ -112,7 +126,7 @@ class StepReport:
 
 
 @dataclass(frozen=True)
-class PlanReport:
+class PlanReport(Lines):
     """What is done, in order. Numbers by themselves are left out: they are ``numbers`` nodes, in registers.
 
     ``stored`` is what the arrays in between that lie in memory would take if each had a place of its own,
@@ -154,9 +168,6 @@ class PlanReport:
             yield from action.lines()
         if self.numbers:
             yield f"{self.numbers} numbers in registers"
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
 
 
 def in_bytes(n: int) -> str:
