@@ -1,8 +1,8 @@
 """The quick way: calls that are served by machine code alone, from the second such call on.
 
 Enters: a call that was served from a recording by native code. Leaves: an entry in the transform, which
-serves calls like it without Python (see ``native.entry``). Whatever is not exactly alike takes the way it took
-before.
+serves calls like it without Python (see ``native.entry``). Whatever is not exactly alike takes the way it
+took before.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def returned(tree: Tree, statics: Iterable[Any], numbers: Iterator[int]) -> Any:
 def gradients(chosen: Any, numbers: Iterator[int]) -> Any:
     """What `Selection.rebuild` makes of outputs with these numbers."""
     parts = [
-        entry.result(t, iter([entry.Output(next(numbers)) if moves else entry.Constant(None) for moves in moving]))
+        entry.result(
+            t, iter([entry.Output(next(numbers)) if moves else entry.Constant(None) for moves in moving])
+        )
         for t, moving in chosen.subtrees
     ]
     return parts[0] if isinstance(chosen.argnums, int) else entry.Nest(tuple, tuple(parts))

@@ -60,7 +60,7 @@ def test_one_program():
     assert nest.work.bytes == 2 * 8000  # x and its gradient
     assert 5000 <= nest.work.flops <= 7000  # exp, x·exp, its sum, exp + x·exp, and products with 1
     assert program.results == 8000
-    assert program.plan.stored == 0 and program.plan.whole == 4 * 8000 + program.results - 8000
+    assert program.plan.stored == 0 and 5 * 8000 <= program.plan.whole < 7 * 8000
 
 
 def test_passes_are_those_of_the_pipeline():

@@ -13,12 +13,16 @@ from ..graph.core import Node, Region, Value
 from ..graph.dims import Dim, at_most
 from .roles import WRITES
 
+_FUNCTIONS = (
+    "exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc expit "
+    "log_expit logaddexp power float_power cbrt hypot arcsinh arccosh arctanh"
+).split()  # fmt: skip
 CHEAP = 8  # what an element may cost to be computed twice, in additions
 DEAR = {
-    "divide": 5, "reciprocal": 5, "sqrt": 6, "remainder": 12, "floor_divide": 12, "setitem": 3, "scatter_add": 3
+    "divide": 5, "reciprocal": 5, "sqrt": 6, "remainder": 12, "floor_divide": 12, "setitem": 3,
+    "scatter_add": 3,
 } | dict.fromkeys(
-    ("exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc expit "
-     "log_expit logaddexp power float_power cbrt hypot arcsinh arccosh arctanh").split(), 16
+    _FUNCTIONS, 16
 )  # fmt: skip
 """What an element costs, in additions, where it is more than one."""
 

@@ -1,8 +1,9 @@
-"""What the ``lower`` rules of ops see: arithmetic, comparisons, choices, conversions and functions of numbers.
+"""What the ``lower`` rules of ops see: arithmetic, comparisons, choices, conversions and functions of
+numbers.
 
 Enters: numbers in registers. Leaves: numbers in registers, and instructions in the current function. Floating
-arithmetic carries ``contract`` (a product and a sum may be rounded once), except a difference of two products,
-which would not be zero where NumPy's is. Nothing else about NumPy's arithmetic is given up.
+arithmetic carries ``contract`` (a product and a sum may be rounded once), except a difference of two
+products, which would not be zero where NumPy's is. Nothing else about NumPy's arithmetic is given up.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Builder(Writer):
             return self._float("fadd", a, b, np.add)
         if a.known == 0 or b.known == 0:
             return b if a.known == 0 else a
-        return self._whole("add", a, b, int(a.range[0]) + int(b.range[0]), int(a.range[1]) + int(b.range[1]), np.add)
+        return self._whole(
+            "add", a, b, int(a.range[0]) + int(b.range[0]), int(a.range[1]) + int(b.range[1]), np.add
+        )
 
     def subtract(self, a: Any, b: Any) -> Number:
         a, b = self.pair(a, b)
@@ -115,7 +118,9 @@ class Builder(Writer):
                 return self.number(fold(a.known, b.known), a.dtype)
         fits = WIDEST[0] <= low and high <= WIDEST[1]
         flags = " nsw" if fits and a.dtype == INT else ""
-        return self.emit(f"{op}{flags} {a.type} {self.use(a)}, {self.use(b)}", a.dtype, (low, high) if flags else WIDEST)
+        return self.emit(
+            f"{op}{flags} {a.type} {self.use(a)}, {self.use(b)}", a.dtype, (low, high) if flags else WIDEST
+        )
 
     def bits(self, op: str, a: Any, b: Any) -> Number:
         a, b = self.pair(a, b)
@@ -202,13 +207,18 @@ class Builder(Writer):
         if dtype.itemsize < 8 or dtype.kind == "u":
             return self.cast(self._to_whole(x, INT), dtype)
         name = f"llvm.fptosi.sat.i64.{'f64' if x.dtype == FLOAT else 'f32'}"
-        saturated = self.emit(f"call i64 {self.declare(name, f'i64 @{name}({x.type})')}({x.type} {self.use(x)})", INT)
+        saturated = self.emit(
+            f"call i64 {self.declare(name, f'i64 @{name}({x.type})')}({x.type} {self.use(x)})", INT
+        )
         large = self.select(self.isnan(x) | (x >= 2.0**63), self.int(-(2**63)), saturated)
         return large
 
     def intrinsic(self, name: str, *xs: Number) -> Number:
         """One of LLVM's own functions, such as ``fabs`` or ``sqrt``, of numbers of one dtype."""
-        t, suffix = xs[0].type, "f64" if xs[0].dtype == FLOAT else "f32" if xs[0].dtype == SINGLE else xs[0].type
+        t, suffix = (
+            xs[0].type,
+            "f64" if xs[0].dtype == FLOAT else "f32" if xs[0].dtype == SINGLE else xs[0].type,
+        )
         full = f"llvm.{name}.{suffix}"
         called = self.declare(full, f"{t} @{full}({', '.join([t] * len(xs))})")
         return self.emit(f"call {t} {called}({', '.join(f'{t} {self.use(x)}' for x in xs)})", xs[0].dtype)
@@ -220,7 +230,9 @@ class Builder(Writer):
         t = first.type
         symbol = functions.symbol(name, 8 * first.dtype.itemsize, serial=self.serial)
         self.needed.add(symbol)
-        return self.emit(f"call {t} @{symbol}({', '.join(f'{t} {self.use(x)}' for x in numbers)})", first.dtype)
+        return self.emit(
+            f"call {t} @{symbol}({', '.join(f'{t} {self.use(x)}' for x in numbers)})", first.dtype
+        )
 
     def every(self, flags: Iterable[Number]) -> Number:
         """Whether all of these hold."""

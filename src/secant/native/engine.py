@@ -72,7 +72,9 @@ class Engine:
         """The native code for inputs with these strides, made at the first call."""
         if any(isinstance(x, np.ndarray) and not x.flags.aligned for x in inputs):
             return None
-        layout = tuple([None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs])
+        layout = tuple(
+            [None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs]
+        )
         if (layout, strong) not in self._kernels:
             try:
                 self._kernels[layout, strong] = Kernel(self.region, layout, strong)

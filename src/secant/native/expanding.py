@@ -10,11 +10,11 @@ from typing import Any
 
 from ..graph.core import Node, Region, Value
 from ..graph.walk import Made, Rewrite
-from ..optimize.inside import everywhere
-from ..optimize.sharing import share
 from ..ops.adjoint import fit
 from ..ops.control import to_type
 from ..ops.kinds import Composite
+from ..optimize.inside import everywhere
+from ..optimize.sharing import share
 from .roles import STEPS
 
 DEEPEST = 8  # composites of composites

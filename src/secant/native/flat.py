@@ -1,7 +1,7 @@
 """Nests that are one loop: where all arrays lie in the same order, rows need not be told apart.
 
-Enters: a nest. Leaves: its domain, or one that has all its elements along the last axis. An element's index is
-then zero but for the last place, which runs past its axis: in memory without gaps, that is where it lies.
+Enters: a nest. Leaves: its domain, or one that has all its elements along the last axis. An element's index
+is then zero but for the last place, which runs past its axis: in memory without gaps, that is where it lies.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ def flattened(low: Lowering, nest: Nest) -> tuple[Dim, ...]:
         seen.add(v)
         if not in_order(low, v, domain):
             return domain
-        if v.node is not None and not isinstance(low.where.get(v), Memory) and isinstance(v.node.op, Elementwise):
+        if (
+            v.node is not None
+            and not isinstance(low.where.get(v), Memory)
+            and isinstance(v.node.op, Elementwise)
+        ):
             todo.extend(x for x in v.node.inputs if x.type.shape)
     return (*[1] * (len(domain) - 1), math.prod(domain))  # type: ignore[arg-type]
 

@@ -16,7 +16,8 @@ from .writer import Register
 
 ALIGNED = 64
 SMALL = 64
-"""Arrays of up to so many bytes live in the frame of the kernel, where the compiler makes registers of them."""
+"""Arrays of up to so many bytes live in the frame of the kernel, where the compiler makes registers of them.
+"""
 
 
 class Frame:

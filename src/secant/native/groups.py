@@ -13,10 +13,10 @@ from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from ..ops.kinds import Elementwise
+from .actions import DEAR
 from .lowering import Handle, Lowering
 from .numbers import INT, Number
 from .places import Index, place
-from .actions import DEAR
 from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
 from .roles import Role, Unsupported
 
@@ -56,7 +56,11 @@ def chunks_of(nests: list[Nest], plan: Plan) -> int:
         todo = [*nest.stored, *nest.reduced]
         while todo:
             v = todo.pop()
-            if v in seen or v.node is None or (plan.kept(v) and v not in nest.stored and v not in nest.reduced):
+            if (
+                v in seen
+                or v.node is None
+                or (plan.kept(v) and v not in nest.stored and v not in nest.reduced)
+            ):
                 continue
             seen.add(v)
             work += at_most_size(nest.domain) * DEAR.get(v.node.op.name, 1)
@@ -84,7 +88,9 @@ class _Grouping:
         self.known: dict[tuple[Value, int], list[tuple[Value, int]]] = {}
 
     def fuse(self) -> int:
-        """Gather the members, and rewrite the plan if it pays; gives the number of the action to go on with."""
+        """Gather the members, and rewrite the plan if it pays; gives the number of the action to go on
+        with.
+        """
         plan, start = self.plan, self.start
         for k in range(start, len(plan.actions)):
             self._consider(k)
@@ -166,7 +172,9 @@ class _Grouping:
         return True
 
     def made_along(self, v: Value) -> int:
-        """Which axis of a value made in the group runs along the rows; `ANYWHERE` if it is whole afterwards."""
+        """Which axis of a value made in the group runs along the rows; `ANYWHERE` if it is whole
+        afterwards.
+        """
         k = self.plan.position[v]
         nest, axis = self.plan.actions[k], self.axis[k]
         assert isinstance(nest, Nest) and v.node is not None
@@ -212,7 +220,9 @@ class _Grouping:
         node: Any = v.node
         seen: list[tuple[Value, Index]] = []
         handles = [_Noting(low, x, seen) for x in node.inputs]
-        node.op.element(low, tuple(map(place, probes)), *handles, **{k: p for k, p in node.params.items() if k != "via"})
+        node.op.element(
+            low, tuple(map(place, probes)), *handles, **{k: p for k, p in node.params.items() if k != "via"}
+        )
         found: dict[tuple[Value, int], None] = {}
         for x, index in seen:
             if not is_array(x):

@@ -1,6 +1,7 @@
 """Arrays joined from parts: each part is computed at its place in the whole.
 
-Enters: the nodes ``concatenate``, ``stack`` and ``array``. Leaves: one loop nest, or one store, for each part.
+Enters: the nodes ``concatenate``, ``stack`` and ``array``. Leaves: one loop nest, or one store, for each
+part.
 """
 
 from __future__ import annotations

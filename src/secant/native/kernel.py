@@ -14,7 +14,21 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Region, Value
-from . import checks, joins, loops, picking, products, running, sliding, sorting, spectra, stacking, stacks, systems
+from . import (
+    branches,
+    checks,
+    joins,
+    loops,
+    picking,
+    products,
+    running,
+    sliding,
+    sorting,
+    spectra,
+    stacking,
+    stacks,
+    systems,
+)
 from . import math as functions
 from .contractions import contracted
 from .expanding import expanded
@@ -30,6 +44,7 @@ from .zeros import doubtful
 
 __all__ = [
     "Draft",
+    "branches",
     "checks",
     "draft",
     "joins",
@@ -78,9 +93,9 @@ def draft(
 ) -> Draft:
     """Write a region as a module with one function, ``kernel(inputs, outputs, arena)``.
 
-    ``strides`` are those of inputs that are not in C order, in elements. With ``strong``, all strong zeros are
-    tested for; otherwise that is done only if the results are not finite, by giving up. `Unsupported` if the region has
-    something that has no native form.
+    ``strides`` are those of inputs that are not in C order, in elements. With ``strong``, all strong zeros
+    are tested for; otherwise that is done only if the results are not finite, by giving up. `Unsupported` if
+    the region has something that has no native form.
     """
     region = contracted(expanded(region))
     check_types(region)
@@ -122,7 +137,12 @@ def draft(
     low.finished.append(low.main.text(local=False))
     if low.arrays:
         low.finished.append(binding(len(low.arrays)))
-    return Draft(low.module(functions.definitions(low.needed)), low.scratch.peak, low.arrays, low.strong or not suspects)
+    return Draft(
+        low.module(functions.definitions(low.needed)),
+        low.scratch.peak,
+        low.arrays,
+        low.strong or not suspects,
+    )
 
 
 def watch(low: Lowering, v: Value) -> None:

@@ -1,7 +1,7 @@
 """What names a region: equal keys, equal native code.
 
-Enters: a region and how its inputs lie in memory. Leaves: a hash of all that its code depends on: ops, params,
-types, constants, in order; not names, not lines, not the order in which nodes were made elsewhere.
+Enters: a region and how its inputs lie in memory. Leaves: a hash of all that its code depends on: ops,
+params, types, constants, in order; not names, not lines, not the order in which nodes were made elsewhere.
 """
 
 from __future__ import annotations

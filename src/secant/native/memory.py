@@ -73,7 +73,9 @@ def at(b: Builder, pointer: Register, dtype: np.dtype[Any], offset: Place) -> st
     if not offset.terms and not offset.constant:
         return b.use(pointer)
     far = offset.number(b)
-    name = b.make("ptr", f"getelementptr inbounds {stored_type(dtype)}, ptr {b.use(pointer)}, i64 {b.use(far)}")
+    name = b.make(
+        "ptr", f"getelementptr inbounds {stored_type(dtype)}, ptr {b.use(pointer)}, i64 {b.use(far)}"
+    )
     return name.text
 
 

@@ -45,7 +45,9 @@ MOST_PIECES = 5
 
 
 def pieces(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None]) -> list[int]:
-    """Where the innermost loop of a nest is better split: its elements are computed otherwise from there on."""
+    """Where the innermost loop of a nest is better split: its elements are computed otherwise from there
+    on.
+    """
     if not nest.domain or not isinstance(nest.domain[-1], int) or not _splits(low, nest):
         return []
     here, outer_bad = low.function, low.bad
@@ -87,7 +89,9 @@ def loops(
     body: Callable[[tuple[Place, ...]], None],
     borders: Sequence[int] = (),
 ) -> None:
-    """A body for each element of a domain: written out if there are few, else loops in a function of their own."""
+    """A body for each element of a domain: written out if there are few, else loops in a function of their
+    own.
+    """
     if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:  # type: ignore[arg-type]
         for index in itertools.product(*map(range, domain)):  # type: ignore[arg-type]
             with low.scope():
@@ -171,7 +175,9 @@ def over(
             return
         one(depth, index, axis, low.use(start), low.use(stop), (0, max(0, length.range[1] - 1)))
 
-    def one(depth: int, index: dict[int, Place], axis: int, first: str, end: str, span: tuple[int, int]) -> None:
+    def one(
+        depth: int, index: dict[int, Place], axis: int, first: str, end: str, span: tuple[int, int]
+    ) -> None:
         def inner(i: Register) -> None:
             with low.scope():
                 level(depth + 1, {**index, axis: place(Number(low, i.text, INT, i.home, None, span))})
@@ -194,7 +200,9 @@ def element(low: Lowering, nest: Nest, folds: Sequence[Fold], index: tuple[Place
 
 
 class Fold:
-    """A reduction under way: its accumulators are in memory, or one in the frame, which becomes a register."""
+    """A reduction under way: its accumulators are in memory, or one in the frame, which becomes a
+    register.
+    """
 
     def __init__(self, low: Lowering, out: Value):
         assert out.node is not None
@@ -265,7 +273,11 @@ class Fold:
         low = self.low
         x = low.reduced(self.node, index)
         place_of = tuple(
-            [Place(0) if a in self.axes else p for a, p in enumerate(index) if self.kept or a not in self.axes]
+            [
+                Place(0) if a in self.axes else p
+                for a, p in enumerate(index)
+                if self.kept or a not in self.axes
+            ]
         )
         at = self._address(place_of)
         store(low, at, self.op.combine(low, load(low, at, self.dtype), x))

@@ -19,7 +19,9 @@ from .numbers import BOOL, FLOAT, INT, WIDEST, Number
 _MAY_RAISE = {operator.truediv, operator.floordiv, operator.mod, operator.pow, divmod, pow, round}
 _MAY_RAISE |= {operator.lshift, operator.rshift, operator.neg, operator.abs, abs}
 _DIVISIONS = {operator.truediv, operator.floordiv, operator.mod, divmod}
-_GROWING: dict[str, Callable[..., Number]] = {  # how large a whole result is, as a float; infinite for an error
+_GROWING: dict[
+    str, Callable[..., Number]
+] = {  # how large a whole result is, as a float; infinite for an error
     "power": lambda low, x, n: low.math("pow", low.cast(x, FLOAT), low.cast(n, FLOAT)),
     "left_shift": lambda low, x, n: low.select(
         n < 0, float("inf"), low.cast(x, FLOAT) * low.math("exp2", low.cast(n, FLOAT))

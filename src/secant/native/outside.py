@@ -14,4 +14,9 @@ def addresses() -> dict[str, int]:
     >>> "secant.scipy.gamma" in addresses()
     True
     """
-    return {**blas.addresses(), **lapack.addresses(), **special.addresses(), "secant.parallel": threads.address()}
+    return {
+        **blas.addresses(),
+        **lapack.addresses(),
+        **special.addresses(),
+        "secant.parallel": threads.address(),
+    }

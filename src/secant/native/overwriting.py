@@ -1,7 +1,7 @@
 """What may be overwritten: writes in place, and what loops, branches and sums onto arrays take over.
 
-Enters: a node that would overwrite an input. Leaves: whether it may, after everything that still needs the old
-elements has been kept.
+Enters: a node that would overwrite an input. Leaves: whether it may, after everything that still needs the
+old elements has been kept.
 """
 
 from __future__ import annotations
@@ -32,8 +32,15 @@ class Overwriting(Placing):
             self.keep(base)
         mine = self.storage.get(base)
         later = any(self.when[u] > self.when[node] for u in self.users[base]) or base in self.outputs
-        inplace = mine is not None and not later and base not in self.pinned and sum(v is base for v in node.inputs) == 1
-        values = node.inputs[1:2] if node.op.name == "setitem" else node.inputs[1 : 1 + len(node.params["parts"])]
+        inplace = (
+            mine is not None
+            and not later
+            and base not in self.pinned
+            and sum(v is base for v in node.inputs) == 1
+        )
+        values = (
+            node.inputs[1:2] if node.op.name == "setitem" else node.inputs[1 : 1 + len(node.params["parts"])]
+        )
         for v in values:
             if v.type.shape and not self.kept(v) and self._reads(v, mine):
                 self.keep(v)
@@ -45,7 +52,11 @@ class Overwriting(Placing):
             self.storage[out] = mine
         reads = list(node.inputs[:1])
         for v in node.inputs[1:]:
-            reads.extend([r.value for r in self.walk(v, False, [], at_most_size(v.type.shape))] if v.type.shape else [v])
+            reads.extend(
+                [r.value for r in self.walk(v, False, [], at_most_size(v.type.shape))]
+                if v.type.shape
+                else [v]
+            )
         self.step(step, reads)
 
     def _reads(self, v: Value, storage: Storage | None) -> bool:
@@ -75,17 +86,25 @@ class Overwriting(Placing):
         """The inputs of a loop or branch that are ours and dead after it."""
         for i, v in enumerate(node.inputs):
             s = self.storage.get(v)
-            if s is None or v.type.item is not None or v in self.pinned or sum(x is v for x in node.inputs) > 1:
+            if (
+                s is None
+                or v.type.item is not None
+                or v in self.pinned
+                or sum(x is v for x in node.inputs) > 1
+            ):
                 continue
             later = any(self.when[u] > self.when[node] for u in self.users[v]) or v in self.outputs
-            if not later and not self._hanging(node, v) and not any(
-                x is not v and is_array(x) and self._reads(x, s) for x in node.inputs
+            if (
+                not later
+                and not self._hanging(node, v)
+                and not any(x is not v and is_array(x) and self._reads(x, s) for x in node.inputs)
             ):
                 yield i
 
-
     def share(self, step: Step) -> None:
-        """Let what a loop or branch overwrites be where its results lie; forget what cannot be overwritten."""
+        """Let what a loop or branch overwrites be where its results lie; forget what cannot be
+        overwritten.
+        """
         node = step.node
         kept = []
         if node.op.name == "loop":

@@ -9,7 +9,7 @@ from ..ops.adjoint import axes_of
 from ..ops.reductions import greatest, least
 from .lowering import Lowering
 from .memory import compact, load, store
-from .nests import loops, own_function, over
+from .nests import loops, over, own_function
 from .numbers import BOOL, INT, Number
 from .places import Index, Place, dot
 from .plan import Step
@@ -169,4 +169,3 @@ PULLING.add("digitize")
 STEPS.update(dict.fromkeys(["argmax", "argmin", "nanargmax", "nanargmin"], emit_argument))
 STEPS.update({"nonzero": emit_nonzero, "bincount": emit_counts, "bincount_weighted": emit_counts})
 PULLING.update(["argmax", "argmin", "nanargmax", "nanargmin", "nonzero", "bincount", "bincount_weighted"])
-

@@ -40,9 +40,7 @@ class Place:
         found: dict[str, tuple[Number, int]] = {r.text: (r, c) for r, c in self.terms}
         for r, c in other.terms:
             found[r.text] = (r, c + (found[r.text][1] if r.text in found else 0))
-        return Place(
-            self.constant + other.constant, tuple([found[t] for t in sorted(found) if found[t][1]])
-        )
+        return Place(self.constant + other.constant, tuple([found[t] for t in sorted(found) if found[t][1]]))
 
     def __mul__(self, factor: int) -> Place:
         return Place(self.constant * factor, tuple([(r, c * factor) for r, c in self.terms if factor]))

@@ -15,6 +15,8 @@ from ..ops.kinds import Elementwise
 from .actions import CHEAP, DEAR, Action, Nest, Read, Storage, at_most_size, is_array, nbytes
 from .roles import WRITES, Role, role_of
 
+COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+
 
 class Placing:
     """Arrays lazy and kept, and the nests that compute them."""
@@ -127,7 +129,9 @@ class Placing:
             if lazies is not None:
                 if same:
                     lazies.append(v)
-                elif self.weight(v) > CHEAP and (len(self.users[v]) > 1 or times > 2 * at_most_size(v.type.shape)):
+                elif self.weight(v) > CHEAP and (
+                    len(self.users[v]) > 1 or times > 2 * at_most_size(v.type.shape)
+                ):
                     self.keep(v)
                     yield Read(v, False)
                     continue
@@ -138,10 +142,7 @@ class Placing:
     def kept(self, v: Value) -> bool:
         """Whether a value is there when it is read: in memory, or a number in a register."""
         return (
-            v in self.storage
-            or v.node is None
-            or v in self.fence
-            or self.role.get(v.node) is not Role.LAZY
+            v in self.storage or v.node is None or v in self.fence or self.role.get(v.node) is not Role.LAZY
         )
 
     def in_memory(self, v: Value) -> bool:
@@ -153,7 +154,7 @@ class Placing:
             if any(x.type.shape for x in v.node.inputs[1:]):
                 return False  # picked by arrays of places
             v = v.node.inputs[0]
-        return True
+        return bool(v.type.shape)  # a number lies in a register
 
     def weight(self, v: Value) -> int:
         """What computing one element of a lazy array costs, in additions."""
@@ -163,7 +164,9 @@ class Placing:
         while todo:
             top = todo[-1]
             assert top.node is not None
-            missing = [x for x in top.node.inputs if x not in self.weights and not self.kept(x) and not x.constant]
+            missing = [
+                x for x in top.node.inputs if x not in self.weights and not self.kept(x) and not x.constant
+            ]
             if missing:
                 todo.extend(missing)
                 continue
@@ -175,7 +178,12 @@ class Placing:
 
     def touch(self, v: Value, action: int) -> None:
         """Note that an action reads a value: what lies in memory must last until then."""
-        if v.type.item is not None and v.node is not None and v not in self.fence and v.node.op.name == "items":
+        if (
+            v.type.item is not None
+            and v.node is not None
+            and v not in self.fence
+            and v.node.op.name == "items"
+        ):
             v = v.node.inputs[0]  # such a stack is the array
         if self.kept(v):
             self.reads.setdefault(action, set()).add(v)
@@ -184,8 +192,31 @@ class Placing:
                 if read.value is not v:
                     self.touch(read.value, action)
 
+    def _compared(self, v: Value) -> bool:
+        """Whether floats are read more than once, and compared with results, such as their own maximum."""
+        users = self.users.get(v, ())
+        if len(users) < 2 or v.type.dtype.kind != "f":
+            return False
+        for user in users:
+            if user.op.name in COMPARISONS:
+                for other in user.inputs:
+                    while not self.kept(other) and getattr(other.node.op, "view", False):  # type: ignore[union-attr]
+                        other = other.node.inputs[0]  # type: ignore[union-attr]
+                    if (
+                        other is not v
+                        and not other.constant
+                        and other.node is not None
+                        and other not in self.fence
+                    ):
+                        if self.role[other.node] is not Role.LAZY:
+                            return True
+        return False
+
     def read_apart(self, v: Value) -> bool:
-        """Whether a dear lazy array is read elsewhere than at its own place, more than once."""
+        """Whether a lazy array had better be computed once: it is dear and read at other places than its own,
+        or compared with what was computed from it, where another rounding would tell them apart."""
+        if is_array(v) and self.weight(v) and self._compared(v):
+            return True
         if not is_array(v) or self.weight(v) <= CHEAP:
             return False
         users, size = self.users.get(v, []), at_most_size(v.type.shape)

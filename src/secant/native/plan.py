@@ -49,7 +49,9 @@ class Plan(Overwriting):
                     s.last = max(s.last, k)
 
     def renumber(self, order: Sequence[int], actions: list[Action]) -> None:
-        """Put the actions in another order: ``order`` gives the new number of each, ``actions`` the new list."""
+        """Put the actions in another order: ``order`` gives the new number of each, ``actions`` the new
+        list.
+        """
         end = len(self.actions)
         new = [*order, len(actions)]
         self.position = {v: new[k] for v, k in self.position.items()}

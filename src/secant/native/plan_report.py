@@ -129,8 +129,8 @@ class StepReport(Lines):
 class PlanReport(Lines):
     """What is done, in order. Numbers by themselves are left out: they are ``numbers`` nodes, in registers.
 
-    ``stored`` is what the arrays in between that lie in memory would take if each had a place of its own,
-    ``whole`` what all arrays of the region would, as when each op makes one. ``kept`` is what loops keep of
+    ``stored`` is what the arrays between inputs and results that lie in memory would take if each had a place
+    of its own, ``whole`` what all of them would, as when each op makes one. ``kept`` is what loops keep of
     all their iterations, as far as it is known how many there are.
     """
 

@@ -1,7 +1,7 @@
 """Regions written action by action, and the scratch memory that they share.
 
-Enters: a plan, and where results should lie. Leaves: the code of its actions. Scratch is one stretch of bytes:
-a region inside another takes what lies behind that of the outer one.
+Enters: a plan, and where results should lie. Leaves: the code of its actions. Scratch is one stretch of
+bytes: a region inside another takes what lies behind that of the outer one.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from ..graph.core import Value
 from .frames import Frame
+from .groups import group
 from .lowering import Lowering
 from .memory import Memory
-from .groups import group
 from .nests import emit_nest
 from .numerals import emit_number
 from .plan import Group, Nest, Plan, Step

@@ -57,9 +57,9 @@ def _plan(region: Region, owned: Iterable[Value]) -> PlanReport:
     places = [v for v in plan.storage if v not in plan.outputs and v not in owned]
     steps = [a for a in actions if isinstance(a, StepReport)]
     inner = [b for a in steps for b in a.bodies]
-    arrays = [v for n in region.nodes for v in n.outputs if is_array(v)]
+    arrays = [v for n in region.nodes for v in n.outputs if is_array(v) and not getattr(n.op, "view", False)]
     stored = sum(map(nbytes, places)) + sum(b.stored for b in inner)
-    whole = sum(map(nbytes, arrays)) + sum(b.whole for b in inner)
+    whole = sum(nbytes(v) for v in arrays if v not in plan.outputs) + sum(b.whole for b in inner)
     kept = sum((a.trips or 0) * a.kept for a in steps)
     kept += sum((a.trips or 1) * b.kept for a in steps for b in a.bodies)
     work = sum((a.work for a in actions), simple)

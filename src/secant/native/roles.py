@@ -30,7 +30,8 @@ class Role(Enum):
 
 
 STEPS: dict[str, Any] = {}
-"""Emitters of ops that are steps of their own, by name: ``emit(lowering, node)``; filled in by their files."""
+"""Emitters of ops that are steps of their own, by name: ``emit(lowering, node)``; filled in by their files.
+"""
 
 PULLING: set[str] = set()
 """Those among them that compute the elements of their inputs themselves: these need not lie in memory."""
@@ -47,7 +48,9 @@ class Unsupported(Exception):
 
 
 def role_of(node: Node, chained: Set[Value] = frozenset()) -> Role:
-    """The role of a node; `Unsupported` if it has none. ``chained`` are values that are written into again."""
+    """The role of a node; `Unsupported` if it has none. ``chained`` are values that are written into
+    again.
+    """
     op: Any = node.op
     if op.name in STEPS:
         return Role.STEP
@@ -97,7 +100,11 @@ def check_types(region: Region) -> None:
     """Raise `Unsupported` for values that native code does not hold."""
     for v in _values(region):
         t = v.type
-        if t.dtype.kind not in "biuf" or t.dtype.itemsize > 8 or (t.dtype.kind == "f" and t.dtype.itemsize < 4):
+        if (
+            t.dtype.kind not in "biuf"
+            or t.dtype.itemsize > 8
+            or (t.dtype.kind == "f" and t.dtype.itemsize < 4)
+        ):
             raise Unsupported(f"{t.dtype} has no native form")
         for d in t.shape:
             if isinstance(d, Affine) and not 0 <= at_most(d) < MOST_ELEMENTS:

@@ -1,7 +1,8 @@
 """Groups of nests over the same rows: block by block, and large ones in chunks that threads share out.
 
-Enters: a group. Leaves: loops over blocks, and calls of them. How many chunks there are depends on sizes alone,
-and what chunks reduce is merged in their order, so that results do not depend on the number of threads.
+Enters: a group. Leaves: loops over blocks, and calls of them. How many chunks there are depends on sizes
+alone, and what chunks reduce is merged in their order, so that results do not depend on the number of
+threads.
 """
 
 from __future__ import annotations
@@ -168,7 +169,9 @@ def rest_of(v: Value, group: Group) -> tuple[object, ...]:
 
 
 def of_block(home: Memory, axis: int, group: Group, first: Number) -> Memory:
-    """The memory of an array that exists for one block of rows: the rows side by side, or one after the other."""
+    """The memory of an array that exists for one block of rows: the rows side by side, or one after the
+    other.
+    """
     rest = [d for k, d in enumerate(home.shape) if k != axis]
     strides = list(compact(rest))
     along = 1 if group.lanes else at_most_size(rest)

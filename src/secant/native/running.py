@@ -1,7 +1,7 @@
 """Running sums, products and extremes, and what is reduced in NumPy's order, first to last.
 
-Enters: ``cumsum`` and its relatives, ``accumulate`` and ``reduce`` of any binary function. Leaves: loops. Along
-the last axis a running number is in a register; along others whole rows are combined with those before.
+Enters: ``cumsum`` and its relatives, ``accumulate`` and ``reduce`` of any binary function. Leaves: loops.
+Along the last axis a running number is in a register; along others whole rows are combined with those before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..graph.registry import OPS
 from ..ops.adjoint import axes_of
 from .lowering import Lowering
 from .memory import load, store
-from .nests import own_function, over
+from .nests import over, own_function
 from .numbers import BOOL, INT, Number
 from .places import Index, Place, place
 from .plan import Step
@@ -49,7 +49,9 @@ def split(node: Node) -> tuple[tuple[Dim, ...], int, Callable[[Lowering, Index],
     return x.type.shape, axis % x.type.ndim, lambda low, at: at
 
 
-def lanes(low: Lowering, shape: tuple[Dim, ...], axis: int, body: Callable[[Callable[[Place], Index]], None]) -> None:
+def lanes(
+    low: Lowering, shape: tuple[Dim, ...], axis: int, body: Callable[[Callable[[Place], Index]], None]
+) -> None:
     """Loops over all axes but one; the body gets the index of the element at a place along that one."""
     others = shape[:axis] + shape[axis + 1 :]
     over(low, others, lambda rest: body(lambda p: (*rest[:axis], p, *rest[axis:])))
@@ -196,7 +198,9 @@ def emit_reduce(low: Lowering, step: Step) -> None:
         else:
             own = iter(rest)
             kept = node.params["keepdims"]
-            at = tuple([Place(0) if a in axes else next(own) for a in range(len(shape)) if kept or a not in axes])
+            at = tuple(
+                [Place(0) if a in axes else next(own) for a in range(len(shape)) if kept or a not in axes]
+            )
             low.home[out].store(low, at, total.get())
 
     others = [d for a, d in enumerate(shape) if a not in axes]

@@ -1,7 +1,7 @@
 """Convolutions: one sequence slid along another.
 
-Enters: the node ``convolve``. Leaves: loops. Each number of the shorter sequence is multiplied by a stretch of
-the longer and added to the result; a result shorter than both is summed number by number.
+Enters: the node ``convolve``. Leaves: loops. Each number of the shorter sequence is multiplied by a stretch
+of the longer and added to the result; a result shorter than both is summed number by number.
 """
 
 from __future__ import annotations

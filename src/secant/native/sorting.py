@@ -1,7 +1,7 @@
 """Sorting: elements in order, or the places that they come from, by merging; equal ones stay in their order.
 
-Enters: the nodes ``sort`` and ``argsort``. Leaves: for each slice a copy into scratch memory, and a call of one
-function that sorts it. NaN comes last.
+Enters: the nodes ``sort`` and ``argsort``. Leaves: for each slice a copy into scratch memory, and a call of
+one function that sorts it. NaN comes last.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ RUN = 8
 
 
 class Sorter:
-    """One function ``sort(keys, items, spare, n)``; the items are places in the keys, or the keys themselves."""
+    """One function ``sort(keys, items, spare, n)``; the items are places in the keys, or the keys
+    themselves.
+    """
 
     def __init__(self, low: Lowering, dtype: np.dtype[Any], places: bool):
         self.low = low
@@ -59,7 +61,11 @@ class Sorter:
 
         def double() -> None:
             left = Variable(low, low.int(0))
-            whilst(low, lambda: left.get() < n, lambda: self._merge(source.get(), target.get(), left, width.get(), n))
+            whilst(
+                low,
+                lambda: left.get() < n,
+                lambda: self._merge(source.get(), target.get(), left, width.get(), n),
+            )
             now, then = source.get(), target.get()
             source.set(then)
             target.set(now)
@@ -82,7 +88,11 @@ class Sorter:
         return address_at(self.low, base, self.kind, place(i))
 
     def _key(self, item: Number) -> Number:
-        return load(self.low, address_at(self.low, self.keys, self.dtype, place(item)), self.dtype) if self.places else item
+        return (
+            load(self.low, address_at(self.low, self.keys, self.dtype, place(item)), self.dtype)
+            if self.places
+            else item
+        )
 
     def _ahead(self, x: Number, y: Number) -> Number:
         return self.low._ahead(self._key(x), self._key(y))
@@ -162,7 +172,8 @@ def emit_sort(low: Lowering, step: Step) -> None:
     node = step.node
     x, out = node.inputs[0], node.outputs[0]
     if not x.type.shape:
-        low.where[out] = low.int(0) if node.op.name == "argsort" else low.scalar(x)
+        low.where[out] = low.home[out]  # NumPy finds one place in what has none
+        low.home[out].store(low, (Place(0),), low.int(0))
         return
     home, dtype, shape = low.home[out], x.type.dtype, x.type.shape
     axis = node.params["axis"] % len(shape)
@@ -178,7 +189,9 @@ def emit_sort(low: Lowering, step: Step) -> None:
         along(low, shape[axis], 0, copy)
         given = [f"ptr {low.use(r)}" for r in (keys, items, spare)]
         low.call(sorter.function(), [*given, f"i64 {low.use(n)}"])
-        back = lambda p: home.store(low, index(p), load(low, address_at(low, items, sorter.kind, p), sorter.kind))
+        back = lambda p: home.store(
+            low, index(p), load(low, address_at(low, items, sorter.kind, p), sorter.kind)
+        )
         along(low, shape[axis], 0, back)
 
     with low.scratch.nested():

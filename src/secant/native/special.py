@@ -1,7 +1,8 @@
-"""Functions that others compute: SciPy's scalar functions in C, the C library's, and small ones written in LLVM.
+"""Functions that others compute: SciPy's scalar functions in C, the C library's, and small ones written in
+LLVM.
 
-Enters: numbers. Leaves: numbers. The code names SciPy's functions by symbols of ours; ``addresses`` says where
-they are, when the code is loaded.
+Enters: numbers. Leaves: numbers. The code names SciPy's functions by symbols of ours; ``addresses`` says
+where they are, when the code is loaded.
 """
 
 from __future__ import annotations
@@ -159,7 +160,9 @@ class Special(Builder):
         bits = self.bits_of(x)
         grows = (x < towards) ^ (x < 0)
         next_ = self.float_of(self.select(grows, bits + 1, bits - 1))
-        least = self.intrinsic("copysign", self.number(np.finfo(x.dtype).smallest_subnormal, x.dtype), towards)
+        least = self.intrinsic(
+            "copysign", self.number(np.finfo(x.dtype).smallest_subnormal, x.dtype), towards
+        )
         made = self.select(x.equals(towards), towards, self.select(x.equals(0), least, next_))
         return self.select(self.isnan(x) | self.isnan(towards), x + towards, made)
 
@@ -187,7 +190,9 @@ class Special(Builder):
         name = f"zeta{s}"
         if name not in self.once:
             self.once[name] = self.inner(name, lambda: self._zeta(s))
-        made = self.emit(f"call double @{self.once[name].name}(double {self.use(self.cast(x, FLOAT))})", FLOAT)
+        made = self.emit(
+            f"call double @{self.once[name].name}(double {self.use(self.cast(x, FLOAT))})", FLOAT
+        )
         return self.cast(made, x.dtype)
 
     def _zeta(self, s: int) -> None:

@@ -1,6 +1,7 @@
 """Eigenvalues of symmetric matrices, singular values, and orthogonal factors, by LAPACK.
 
-Enters: the nodes ``eigh``, ``eigvalsh``, ``svd``, ``svdvals``, ``qr``. Leaves: a loop over the matrices of a stack.
+Enters: the nodes ``eigh``, ``eigvalsh``, ``svd``, ``svdvals``, ``qr``. Leaves: a loop over the matrices of a
+stack.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from ..graph.dims import at_most
 from .lapack import Info, Matrix, call, reader, scratch
 from .lowering import Lowering
-from .nests import own_function, over
+from .nests import over, own_function
 from .numbers import Number
 from .places import Index, Place
 from .plan import Step

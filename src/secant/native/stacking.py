@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from .lowering import Lowering
 from .memory import Memory
+from .nests import loops
 from .numbers import INT, Number
 from .places import Place
 from .plan import Step
 from .roles import STEPS
 from .stacks import Pile, Stack, base, item
-from .nests import loops
 
 
 def emit_length(low: Lowering, step: Step) -> None:
@@ -39,7 +39,9 @@ def emit_rows(low: Lowering, step: Step) -> None:
         whole = stack.memory
     else:
         strides = (stack.pile.width // out.type.dtype.itemsize, *home.strides[1:])
-        whole = Memory(base(low, stack.pile), out.type.dtype, out.type.shape, strides, stack.start * strides[0])
+        whole = Memory(
+            base(low, stack.pile), out.type.dtype, out.type.shape, strides, stack.start * strides[0]
+        )
     low.where[out] = home
 
     def copy(index: tuple[Place, ...]) -> None:
@@ -57,7 +59,13 @@ def emit_extent(low: Lowering, step: Step) -> None:
     bounds: list[Number | None] = []
     for b in (start, stop):
         given = next(rest) if isinstance(b, str) else b
-        bounds.append(given if given is None else low.int(given) if isinstance(given, int) else low.cast(low.scalar(given), INT))
+        bounds.append(
+            given
+            if given is None
+            else low.int(given)
+            if isinstance(given, int)
+            else low.cast(low.scalar(given), INT)
+        )
     by = 1 if stride is None else int(stride)
     low.where[node.outputs[0]] = span(low, bounds[0], bounds[1], by, n)
 

@@ -1,7 +1,7 @@
 """Stacks: what loops collect, one item an iteration, laid one after the other in memory that grows.
 
-Enters: items, and where they go. Leaves: items again. A stack is a stretch of a *pile*; the stacks that a loop
-makes inside another lie behind each other on one pile, and the outer stack notes where each begins.
+Enters: items, and where they go. Leaves: items again. A stack is a stretch of a *pile*; the stacks that a
+loop makes inside another lie behind each other on one pile, and the outer stack notes where each begins.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ LARGEST = 2**30
 class Pile:
     """Where the items of stacks lie.
 
-    Four words in the frame: the memory, its capacity, how many are on it, and the memory if it is to be freed.
+    Four words in the frame: the memory, its capacity, how many are on it, and the memory if it is to be
+    freed.
     """
 
     frame: Register

@@ -1,7 +1,7 @@
 """Linear systems, inverses, determinants and Cholesky factors, by LAPACK.
 
-Enters: the nodes of ``numpy.linalg`` and ``scipy.linalg`` for them. Leaves: a loop over the matrices of a stack.
-A matrix that NumPy would refuse makes the call be given up.
+Enters: the nodes of ``numpy.linalg`` and ``scipy.linalg`` for them. Leaves: a loop over the matrices of a
+stack. A matrix that NumPy would refuse makes the call be given up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .lapack import Info, Matrix, call, counted, reader, scratch
 from .lowering import Lowering
 from .memory import at as address_at
 from .memory import load, store
-from .nests import own_function, over
+from .nests import over, own_function
 from .numbers import INT, Number
 from .places import Index, Place
 from .plan import Step
@@ -40,7 +40,19 @@ def emit_solve(low: Lowering, step: Step) -> None:
             right.fill(reader(low, b, lead))
         info = Info(low)
         columns = low.length(right.shape[1]).number(low)
-        call(low, dtype, "gesv", n, columns, left.pointer, left.step, pivots, right.pointer, right.step, info.slot)
+        call(
+            low,
+            dtype,
+            "gesv",
+            n,
+            columns,
+            left.pointer,
+            left.step,
+            pivots,
+            right.pointer,
+            right.step,
+            info.slot,
+        )
         info.check()
         back = lambda at: home.store(low, (*lead, *at[: 1 if vector else 2]), right.load(*at))
         over(low, right.shape, back)
@@ -65,7 +77,9 @@ class Factors:
     def factor(self) -> Number:
         """Factor the matrix; gives LAPACK's word on it."""
         n, info = self.low.length(self.order).number(self.low), Info(self.low)
-        call(self.low, self.dtype, "getrf", n, n, self.matrix.pointer, self.matrix.step, self.pivots, info.slot)
+        call(
+            self.low, self.dtype, "getrf", n, n, self.matrix.pointer, self.matrix.step, self.pivots, info.slot
+        )
         return info.number()
 
     def invert(self) -> None:
@@ -123,7 +137,9 @@ def emit_determinant(low: Lowering, step: Step) -> None:
     def one(lead: Index) -> None:
         factors.matrix.fill(reader(low, a, lead, finite=node.op.name == "scipy_det"))
         failed = factors.factor()
-        made = [factors.determinant(failed)] if node.op.name != "slogdet" else _logarithm(low, factors, failed)
+        made = (
+            [factors.determinant(failed)] if node.op.name != "slogdet" else _logarithm(low, factors, failed)
+        )
         for v, slot, x in zip(node.outputs, slots, made):
             if slot is None:
                 low.home[v].store(low, lead, x)
@@ -153,7 +169,9 @@ def _logarithm(low: Lowering, factors: Factors, failed: Number) -> list[Number]:
 
 
 def emit_cofactors(low: Lowering, step: Step) -> None:
-    """The determinant times the transposed inverse; the interpreter takes matrices that are nearly singular."""
+    """The determinant times the transposed inverse; the interpreter takes matrices that are nearly
+    singular.
+    """
     a, out = step.node.inputs[0], step.node.outputs[0]
     home, dtype, order = low.home[out], out.type.dtype, a.type.shape[-1]
     limit = float(1 / np.sqrt(np.finfo(dtype).eps))
@@ -194,7 +212,11 @@ def emit_cholesky(low: Lowering, step: Step) -> None:
     lower = not node.params["upper"] if "upper" in node.params else node.params["lower"]
 
     def one(lead: Index) -> None:
-        read, n, info = reader(low, a, lead, finite=node.op.name == "scipy_cholesky"), low.length(order).number(low), Info(low)
+        read, n, info = (
+            reader(low, a, lead, finite=node.op.name == "scipy_cholesky"),
+            low.length(order).number(low),
+            Info(low),
+        )
 
         def element(i: Place, j: Place) -> Number:
             inside = low.at_most(j, i) if lower else low.at_most(i, j)
@@ -231,7 +253,20 @@ def emit_triangular(low: Lowering, step: Step) -> None:
         letters = "L", "L" if params["lower"] else "U", "T" if params["trans"] else "N"
         unit = "U" if params["unit_diagonal"] else "N"
         one = low.number(1, dtype)
-        call(low, dtype, "trsm", *letters, unit, n, columns, one, left.pointer, left.step, right.pointer, right.step)
+        call(
+            low,
+            dtype,
+            "trsm",
+            *letters,
+            unit,
+            n,
+            columns,
+            one,
+            left.pointer,
+            left.step,
+            right.pointer,
+            right.step,
+        )
         over(low, right.shape, lambda at: home.store(low, at[: 1 if vector else 2], right.load(*at)))
 
     with low.scratch.nested():
@@ -259,4 +294,3 @@ EMITTERS = {
 }
 STEPS.update(EMITTERS)
 PULLING.update(EMITTERS)
-

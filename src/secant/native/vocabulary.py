@@ -7,7 +7,6 @@ NaN, infinities and signed zeros included.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -53,7 +52,9 @@ class Vocabulary(Special):
     def signbit(self, x: Number) -> Number:
         if x.dtype.kind != "f":
             return x < 0
-        whole = self.make(f"i{8 * x.dtype.itemsize}", f"bitcast {x.type} {self.use(x)} to i{8 * x.dtype.itemsize}")
+        whole = self.make(
+            f"i{8 * x.dtype.itemsize}", f"bitcast {x.type} {self.use(x)} to i{8 * x.dtype.itemsize}"
+        )
         return self.emit(f"icmp slt {whole.type} {whole.text}, 0", BOOL)
 
     def absolute(self, x: Number) -> Number:
@@ -180,8 +181,10 @@ class Vocabulary(Special):
         return quotient, self.emit(f"{sign}rem {x.type} {self.use(x)}, {self.use(y)}", x.dtype)
 
     def _signed_division(self, x: Number, y: Number) -> tuple[Number, Number]:
-        """Quotient and rest towards zero; the least number by -1 would stop the process, and wraps instead."""
-        if y.range[0] >= 0 or y.known is not None and y.known != -1 or x.range[0] > WIDEST[0]:
+        """Quotient and rest towards zero; the least number by -1 would stop the process, and wraps
+        instead.
+        """
+        if y.range[0] >= 0 or (y.known is not None and y.known != -1) or x.range[0] > WIDEST[0]:
             return self._machine_division("s", x, y)
         minus = y.equals(-1)
         quotient, rest = self._machine_division("s", x, self.select(minus, 1, y))
@@ -191,7 +194,11 @@ class Vocabulary(Special):
         if x.dtype.kind != "f":
             self.fail_if(y.equals(0))
             y = self.select(y.equals(0), 1, y) if self.bad is not None else y
-            return self._machine_division("u", x, y)[1] if x.dtype.kind == "u" else self._signed_division(x, y)[1]
+            return (
+                self._machine_division("u", x, y)[1]
+                if x.dtype.kind == "u"
+                else self._signed_division(x, y)[1]
+            )
         return self.math("fmod", x, y)
 
     # Choosing among elements
@@ -262,7 +269,9 @@ class Vocabulary(Special):
         own = at[len(at) - len(shape) :]
         return tuple([Place(0) if d == 1 else p for p, d in zip(own, shape)])
 
-    def reshaped(self, at: Sequence[Place], shape: Sequence[Dim], old: Sequence[Dim], order: str) -> tuple[Place, ...]:
+    def reshaped(
+        self, at: Sequence[Place], shape: Sequence[Dim], old: Sequence[Dim], order: str
+    ) -> tuple[Place, ...]:
         """The place in an array of shape ``old`` of an element of its reshaped form."""
         if order == "F":
             return self.reshaped(at[::-1], shape[::-1], old[::-1], "C")[::-1]
@@ -306,4 +315,3 @@ def _times(a: Dim, b: Dim) -> Dim:
     if isinstance(a, Affine) and b == 1:
         return a
     return b if a == 1 else a * b
-

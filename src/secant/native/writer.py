@@ -54,7 +54,9 @@ class Function:
             for k, r in enumerate(inner):
                 unpacked.append(f"  {r.text}.at = getelementptr i64, ptr %context, i64 {k}")
                 unpacked.append(f"  {r.text} = load {r.type}, ptr {r.text}.at")
-        head = f"define {'internal ' * local}{self.result} @{self.name}({', '.join([*self.parameters, *taken])})"
+        head = (
+            f"define {'internal ' * local}{self.result} @{self.name}({', '.join([*self.parameters, *taken])})"
+        )
         body = ["entry:", *unpacked, *self.entry, "  br label %start", "start:", *self.lines]
         return "\n".join([f"{head} mustprogress {FUNCTION_ATTRIBUTES} {{", *body, "}"])
 
@@ -137,7 +139,9 @@ class Writer:
         self.line(f"br label %{label}")
 
     def branch(self, condition: Register, then: str, orelse: str, rare: bool = False) -> None:
-        """End the block, going one way or the other; ``rare`` says that the first way is hardly ever taken."""
+        """End the block, going one way or the other; ``rare`` says that the first way is hardly ever
+        taken.
+        """
         hint = ", !prof !0" if rare else ""
         self.line(f"br i1 {self.use(condition)}, label %{then}, label %{orelse}{hint}")
 
@@ -179,7 +183,14 @@ class Writer:
         called = self.declare("secant.parallel", "void @secant.parallel(ptr, ptr, i64)")
         self.line(f"call void {called}(ptr @{function.name}, ptr {self.use(table)}, i64 {chunks})")
 
-    def loop(self, start: str, stop: str, body: Callable[[Register], None], step: int = 1, hints: Iterable[str] = ()) -> None:
+    def loop(
+        self,
+        start: str,
+        stop: str,
+        body: Callable[[Register], None],
+        step: int = 1,
+        hints: Iterable[str] = (),
+    ) -> None:
         """``for index in range(start, stop, step)``; a negative step counts down to ``stop``, exclusive."""
         k = self.fresh("")
         before, index = self.function.block, Register(f"%i{k}", "i64", self.function)
@@ -219,7 +230,10 @@ class Writer:
 
     def module(self, more: str = "") -> str:
         """The text of everything written."""
-        notes = ['!0 = !{!"branch_weights", i32 1, i32 2000}', *[f"!{i + 1} = {m}" for i, m in enumerate(self.metadata)]]
+        notes = [
+            '!0 = !{!"branch_weights", i32 1, i32 2000}',
+            *[f"!{i + 1} = {m}" for i, m in enumerate(self.metadata)],
+        ]
         lines: list[str] = []
         for line in more.split("\n"):
             if line.startswith("declare "):
@@ -227,4 +241,6 @@ class Writer:
             else:
                 lines.append(line)
         finished = [self._apart(text) for text in self.finished]
-        return "\n".join([*self.declared.values(), *self.constants, *sorted(self.helpers), *finished, *lines, *notes, ""])
+        return "\n".join(
+            [*self.declared.values(), *self.constants, *sorted(self.helpers), *finished, *lines, *notes, ""]
+        )

@@ -13,11 +13,14 @@ from ..graph.core import Node, Region, Value
 from ..graph.walk import regions
 from ..ops.control import Control, loop_view
 
-PASSING = set(
-    "add subtract multiply divide negative positive square reciprocal scale sum mean matmul dot inner outer vdot "
-    "tensordot einsum getitem setitem scatter_add reshape transpose broadcast_to expand_dims squeeze concatenate stack array "
-    "roll tile repeat take diagonal diag tril triu astype copy identity full retype float item rows items cumsum "
-    "power exp log sqrt sin cos tanh convolve trace length extent ruler".split()
+PASSING = frozenset(
+    (
+        "add subtract multiply divide negative positive square reciprocal scale sum mean matmul dot inner "
+        "outer vdot tensordot einsum getitem setitem scatter_add reshape transpose broadcast_to "
+        "expand_dims squeeze concatenate stack array roll tile repeat take diagonal diag tril triu astype "
+        "copy identity full retype float item rows items cumsum power exp log sqrt sin cos tanh convolve "
+        "trace length extent ruler "
+    ).split()
 )
 """Ops whose results are not finite where an input that they use is NaN."""
 

@@ -15,10 +15,14 @@ SLOT = "*"
 _BOOLEANS = ("true", "false")
 
 
-def locate(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ...], slots: Sequence[Any]) -> tuple[Any, ...]:
+def locate(
+    b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ...], slots: Sequence[Any]
+) -> tuple[Any, ...]:
     """The index into an array of this shape of the element ``at`` of the part that a template picks."""
     rest = iter(slots)
-    taken = sum(i is not None and i is not Ellipsis and not (isinstance(i, str) and i in _BOOLEANS) for i in index)
+    taken = sum(
+        i is not None and i is not Ellipsis and not (isinstance(i, str) and i in _BOOLEANS) for i in index
+    )
     items: list[Any] = []
     for item in (*index, *(() if any(i is Ellipsis for i in index) else (Ellipsis,))):
         if item is Ellipsis:
@@ -26,7 +30,9 @@ def locate(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ..
         elif isinstance(item, str) and item == SLOT:
             items.append(next(rest))
         elif isinstance(item, tuple):
-            items.append((*[next(rest) if v == SLOT and isinstance(v, str) else v for v in item[:2]], *item[2:]))
+            items.append(
+                (*[next(rest) if v == SLOT and isinstance(v, str) else v for v in item[:2]], *item[2:])
+            )
         else:
             items.append(item)
     arrays = [i for i in items if hasattr(i, "at")]
@@ -34,7 +40,9 @@ def locate(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ..
     advanced = any(a.shape for a in arrays) or bool(flags)
     width = max([len(a.shape) for a in arrays] + [1] * bool(flags), default=0) if advanced else 0
     stands = [k for k, i in enumerate(items) if advanced and (hasattr(i, "at") or isinstance(i, int | str))]
-    before = sum(not (isinstance(i, int | str) or hasattr(i, "at")) for i in items[: stands[0]]) if stands else 0
+    before = (
+        sum(not (isinstance(i, int | str) or hasattr(i, "at")) for i in items[: stands[0]]) if stands else 0
+    )
     apart = bool(stands) and stands[-1] - stands[0] + 1 != len(stands)
     first = 0 if apart else before
     block, own = at[first : first + width], iter((*at[:first], *at[first + width :]))
@@ -89,7 +97,9 @@ def _first_of(b: Any, start: Any, step: int, length: Any) -> Any:
     return b.whole(b.maximum(b.minimum(moved, highest), lowest))
 
 
-def landed(b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+def landed(
+    b: Any, at: Sequence[Any], shape: Sequence[Any], index: tuple[Any, ...]
+) -> tuple[Any, tuple[Any, ...]]:
     """Whether an element of ``x`` is in the part that a template without slots picks, and where in that part.
 
     The place is safe to read in any case.

@@ -76,7 +76,7 @@ class pad(Composite):
 
     def evaluate(array, *values, pad_width, mode, **params):
         given = {_VALUES[mode]: values[0]} if values else {}
-        return np.pad(array, pad_width, mode, **given, **params)
+        return np.pad(array, pad_width or ((0, 0),), mode, **given, **params)
 
     def expand(array, *values, pad_width, mode, **params):
         made = array

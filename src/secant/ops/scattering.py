@@ -29,7 +29,8 @@ class scatter_add(Structural):
         return x
 
     def update(x, *rest, parts):
-        x = x if x.flags.writeable else np.array(x)
+        kind = type(x)
+        x = x if kind is np.ndarray and x.flags.writeable else np.array(x)
         at = len(parts)
         for value, (index, n) in zip(rest, parts):
             place = fill(index, rest[at : at + n])
@@ -38,10 +39,10 @@ class scatter_add(Structural):
             else:
                 x[place] += value
             at += n
-        return x
+        return x if kind is np.ndarray else kind(x)
 
     def evaluate(x, *rest, parts):
-        return scatter_add.update(np.array(x), *rest, parts=parts)
+        return scatter_add.update(np.array(x) if isinstance(x, np.ndarray) else x, *rest, parts=parts)
 
     def adjoint(g, x, *rest, parts):
         at, adjoints = len(parts), [g]

@@ -47,7 +47,7 @@ class Rearranged:
             else np.ones(x.shape)
         )
         result = type_of(self.evaluator(params)(small))
-        shape = (x.size,) if params["axis"] is None else x.shape
+        shape = (x.size,) if params["axis"] is None else x.shape or result.shape
         return Type(result.dtype if result.dtype.kind == "i" else x.dtype, shape, "array")
 
 
