@@ -18,15 +18,27 @@ from secant.graph.types import type_of
 from secant.interpret import run
 
 NOT_NATIVE = set(
-    ["argpartition", "comb", "expm", "fsum", "irfft", "nanquantile", "partition", "percentile", "perm", "quantile", "round"]
+    [
+        "argpartition",
+        "comb",
+        "expm",
+        "fsum",
+        "irfft",
+        "nanquantile",
+        "partition",
+        "percentile",
+        "perm",
+        "quantile",
+        "round",
+    ]
 )
 """Some sample of these has no native form: NumPy's own order of partitions and places of quantiles that jump,
 Python's integers and decimal digits without end, exact sums, complex numbers, the exponential of a matrix."""
 
-DERIVATIVES_NOT_NATIVE = set(["expm", "irfft", "nanquantile", "partition", "percentile", "quantile"])
+DERIVATIVES_NOT_NATIVE = {"expm", "irfft", "nanquantile", "partition", "percentile", "quantile"}
 
 GIVE_UP = {"det"}
-"""The slopes of a determinant near a singular matrix come from singular values, which the interpreter takes."""
+"""The slopes of a determinant near a singular matrix are left to the interpreter."""
 
 NAMES = [name for name, op in sorted(OPS.items()) if op.functions and op.samples]
 

@@ -8,6 +8,7 @@ array that exists anyway becomes a contraction *onto* that array, which is added
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import Any
@@ -181,8 +182,10 @@ def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
     """Whether this is a matrix times a vector, and the matrix is read from far away: once is best."""
     if sorted(map(len, labels)) != [1, 2] or len(out) != 1:
         return False
-    size = max((v.type.size for v in operands), key=lambda n: n if isinstance(n, int) else 0)
-    return isinstance(size, int) and size >= FAR
+    matrix = next(v for v in operands if v.type.ndim == 2)
+    if not all(isinstance(d, int) for d in matrix.type.shape):
+        return False
+    return math.prod(matrix.type.shape) >= FAR  # type: ignore[arg-type]
 
 
 def _by_rows(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:

@@ -107,7 +107,9 @@ class Matrix:
 
     def fill(self, element: Callable[[Place, Place], Number]) -> None:
         """Compute all elements."""
-        over(self.low, self.shape, lambda at: self.store(*at, self.low.cast(element(*at), self.dtype)))
+        over(
+            self.low, self.shape, lambda at: self.store(at[0], at[1], self.low.cast(element(*at), self.dtype))
+        )
 
 
 def scratch(low: Lowering, count: int, size: int) -> Register:

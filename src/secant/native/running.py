@@ -77,7 +77,7 @@ def emit_running(low: Lowering, step: Step) -> None:
     home, dtype = low.home[out], out.type.dtype
     combine = rule_of(low, name, dtype)
     shape, axis, where = split(node)
-    read = lambda at: low.cast(low.element(x, where(low, at)), dtype)
+    read: Callable[[Index], Number] = lambda at: low.cast(low.element(x, where(low, at)), dtype)
 
     def chain() -> None:
         def lane(index: Callable[[Place], Index]) -> None:
@@ -95,8 +95,10 @@ def emit_running(low: Lowering, step: Step) -> None:
 
     def rows() -> None:
         others = shape[:axis] + shape[axis + 1 :]
-        at = lambda p, rest: (*rest[:axis], p, *rest[axis:])
-        first = lambda rest: home.store(low, at(Place(0), rest), read(at(Place(0), rest)))
+        at: Callable[[Place, Index], Index] = lambda p, rest: (*rest[:axis], p, *rest[axis:])
+        first: Callable[[Index], None] = lambda rest: home.store(
+            low, at(Place(0), rest), read(at(Place(0), rest))
+        )
 
         def one(p: Place) -> None:
             def combined(rest: Index) -> None:
@@ -136,7 +138,7 @@ def emit_place(low: Lowering, step: Step) -> None:
     x, out = node.inputs[0], node.outputs[0]
     home, dtype = low.home[out], x.type.dtype
     combine = rule_of(low, node.params["which"], dtype)
-    shape, axis, where = split(node)
+    shape, axis, _ = split(node)
 
     def lane(index: Callable[[Place], Index]) -> None:
         extreme = Variable(low, low.element(x, index(Place(0))))

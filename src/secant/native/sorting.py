@@ -95,7 +95,7 @@ class Sorter:
         )
 
     def _ahead(self, x: Number, y: Number) -> Number:
-        return self.low._ahead(self._key(x), self._key(y))
+        return self.low.ahead(self._key(x), self._key(y))
 
     def _insert(self, items: Register, start: Variable, n: Number) -> None:
         """Sort a short stretch: each element moves left as long as it goes before its neighbour."""

@@ -198,7 +198,7 @@ class Special(Builder):
     def _zeta(self, s: int) -> None:
         own = self.function
         own.parameters, own.result = ["double %x"], "double"
-        x = Number(self, "%x", FLOAT, own)  # type: ignore[arg-type]
+        x = Number(self, "%x", FLOAT, own)
         at, total = self.allocate("double"), self.allocate("double")
         pole = (x <= 0) & self.intrinsic("floor", x).equals(x)
         self.line(f"store double {self.use(self.select(pole, 10.0, x))}, ptr {at.text}")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..graph.dims import at_most
 from .lapack import Info, Matrix, call, reader, scratch
 from .lowering import Lowering
+from .memory import Memory
 from .nests import over, own_function
-from .numbers import Number
 from .places import Index, Place
 from .plan import Step
 from .roles import PULLING, STEPS
@@ -32,7 +32,7 @@ def emit_eigen(low: Lowering, step: Step) -> None:
         call(low, dtype, "syevd", job, node.params["UPLO"], n, matrix.pointer, matrix.step, found.pointer,
              work, sizes[0], counts, sizes[1], info.slot)  # fmt: skip
         info.check()
-        over(low, (order,), lambda at: values.store(low, (*lead, *at), found.load(*at, Place(0))))
+        over(low, (order,), lambda at: values.store(low, (*lead, *at), found.load(at[0], Place(0))))
         if vectors is not None:
             over(low, matrix.shape, lambda at: vectors.store(low, (*lead, *at), matrix.load(*at)))
 
@@ -65,16 +65,15 @@ def emit_singular(low: Lowering, step: Step) -> None:
             home = low.home[v]
             shape = v.type.shape[len(a.type.shape) - 2 :]
 
-            def put(at: Index, made: Matrix = made, home: object = home) -> None:
-                x: Number = made.load(at[0], at[1] if len(at) > 1 else Place(0))
-                home.store(low, (*lead, *at), x)  # type: ignore[attr-defined]
+            def put(at: Index, made: Matrix = made, home: Memory = home) -> None:
+                home.store(low, (*lead, *at), made.load(at[0], at[1] if len(at) > 1 else Place(0)))
 
             over(low, shape, put)
 
     with low.scratch.nested():
         matrix, found = Matrix(low, rows, columns, dtype), Matrix(low, few, 1, dtype)
         u, vt = (node.outputs[0].type.shape, node.outputs[2].type.shape) if whole else ((1, 1), (1, 1))
-        left, right = Matrix(low, *u[-2:], dtype), Matrix(low, *vt[-2:], dtype)
+        left, right = Matrix(low, u[-2], u[-1], dtype), Matrix(low, vt[-2], vt[-1], dtype)
         work, counts = scratch(low, room, 8), scratch(low, 8 * few, 4)
         own_function(low, "singular", lambda: over(low, a.type.shape[:-2], one))
     for v in node.outputs:

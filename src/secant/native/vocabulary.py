@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from ..graph.dims import Affine, Dim, at_most
 from .numbers import BOOL, FLOAT, INT, WIDEST, Number
+from .orders import Orders
 from .places import Place, place
-from .special import Special
 
 _SQUARINGS = 64  # the largest whole power that is made of products
 
 
-class Vocabulary(Special):
+class Vocabulary(Orders):
     """Elementary operations with NumPy's meaning."""
 
     float = FLOAT
 
     def truth(self, x: Number) -> Number:
         return self.cast(x, BOOL)
-
-    def together(self, a: Number, b: Number) -> tuple[Number, Number]:
-        """Two numbers in the dtype that both fit."""
-        if a.dtype == b.dtype:
-            return a, b
-        wide = np.promote_types(a.dtype, b.dtype)
-        return self.cast(a, wide), self.cast(b, wide)
 
     def never_zero(self, x: Number) -> bool:
         """Whether a number is known not to be zero."""
@@ -242,25 +233,6 @@ class Vocabulary(Special):
         if mode == "clip":
             return self.maximum(self.minimum(i, n - 1), 0)
         return self.remainder(i, n) if mode == "wrap" else self.checked(i, length)
-
-    def insertion(self, picked: Callable[[Place], Number], length: Place, x: Number, side: str) -> Number:
-        """How many elements of a sorted array come before a number, without a branch; NaN comes last."""
-        n = length.number(self)
-        top = max(0, length.range[1])
-        found = self.int(0)
-        for k in reversed(range(top.bit_length())):
-            end = found + (1 << k)
-            fits = end <= n
-            last = self.maximum(self.minimum(end, n), 1) - 1
-            last.range = (0, max(0, top - 1))
-            y, x = self.together(picked(place(last)), x)
-            before = self._ahead(y, x) if side == "left" else ~self._ahead(x, y)
-            found = self.select(fits & before, end, found)
-        found.range = (0, top)
-        return found
-
-    def _ahead(self, x: Number, y: Number) -> Number:
-        return (x < y) | (self.isnan(y) & ~self.isnan(x)) if x.dtype.kind == "f" else x < y
 
     # Places
 

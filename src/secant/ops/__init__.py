@@ -3,6 +3,8 @@
 from . import (
     arithmetic,
     bessel,
+    choices,
+    closeness,
     comparison,
     complexes,
     contractions,
@@ -24,6 +26,7 @@ from . import (
     indexing,
     integers,
     joining,
+    least_squares,
     linalg,
     masks,
     nan_reductions,
@@ -58,6 +61,8 @@ from . import (
 __all__ = [
     "arithmetic",
     "bessel",
+    "choices",
+    "closeness",
     "comparison",
     "complexes",
     "contractions",
@@ -79,6 +84,7 @@ __all__ = [
     "indexing",
     "integers",
     "joining",
+    "least_squares",
     "linalg",
     "masks",
     "nan_reductions",

@@ -1,4 +1,4 @@
-"""SciPy's functions of entropy, and losses that grow slowly: ``xlogy``, ``rel_entr``, ``huber`` and their like."""
+"""SciPy's functions of entropy, and losses that grow slowly: ``xlogy``, ``rel_entr``, ``huber``..."""
 
 import numpy as np
 import scipy.special as sp
@@ -61,7 +61,7 @@ class rel_entr(Elementwise):
         return _log_ratio(x, y) + 1, -_ratio(x, y)
 
     def lower(b, x, y):
-        return b.in_double(lambda b, x, y: _relative(b, x, y, _x_log_ratio(b, x, y), b.number(0, b.float)), x, y)
+        return b.in_double(_relative_entropy, x, y)
 
 
 @op(sp.kl_div, symbol="kl_div")
@@ -74,7 +74,15 @@ class kl_div(Elementwise):
         return _log_ratio(x, y), 1 - _ratio(x, y)
 
     def lower(b, x, y):
-        return b.in_double(lambda b, x, y: _relative(b, x, y, x * b.math("log", x / y) - x + y, y), x, y)
+        return b.in_double(_divergence, x, y)
+
+
+def _relative_entropy(b, x, y):
+    return _relative(b, x, y, _x_log_ratio(b, x, y), b.number(0, x.dtype))
+
+
+def _divergence(b, x, y):
+    return _relative(b, x, y, x * b.math("log", x / y) - x + y, y)
 
 
 def _relative(b, x, y, inside, empty):

@@ -125,7 +125,9 @@ class diagonal(Structural):
     def element(b, at, a, offset, axis1, axis2):
         first, second = at[-1] + max(-offset, 0), at[-1] + max(offset, 0)
         rest = iter(at[:-1])
-        return a.at([first if i == axis1 else second if i == axis2 else next(rest) for i in range(len(a.shape))])
+        return a.at(
+            [first if i == axis1 else second if i == axis2 else next(rest) for i in range(len(a.shape))]
+        )
 
 
 @op(np.trace, symbol="tr")

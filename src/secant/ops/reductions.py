@@ -141,12 +141,12 @@ class prod(Fold):
         return total * b.cast(x, total.dtype)
 
 
-def least(dtype):
+def least(dtype: np.dtype) -> float:
     """Below, or as low as, every number of a dtype."""
     return -np.inf if dtype.kind == "f" else False if dtype.kind == "b" else np.iinfo(dtype).min
 
 
-def greatest(dtype):
+def greatest(dtype: np.dtype) -> float:
     """Above, or as high as, every number of a dtype."""
     return np.inf if dtype.kind == "f" else True if dtype.kind == "b" else np.iinfo(dtype).max
 

@@ -28,7 +28,7 @@ def _length(n, m, mode):
     return {"full": n + m - 1, "same": longer, "valid": longer - shorter + 1}[mode]
 
 
-def start_of_mode(n, m, mode):
+def start_of_mode(n: int, m: int, mode: str) -> int:
     """Where a mode's part begins within the full convolution."""
     shorter = min(n, m)
     return {"full": 0, "same": (shorter - 1) // 2, "valid": shorter - 1}[mode]

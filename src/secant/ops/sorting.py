@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from ..graph.core import apply, as_value
+from ..graph.core import apply
 from ..graph.errors import Refused
 from ..graph.registry import HANDLERS
 from ..graph.types import Type, probe, type_of
@@ -167,8 +167,8 @@ class searchsorted(Keywords, Discrete):
 
     def element(b, at, a, v, *sorter, side, given=()):
         n = b.length(a.shape[0])
-        picked = lambda i: a.at([b.whole(b.checked(b.index_number(sorter[0].at([i])), n))]) if sorter else a.at([i])
-        return b.insertion(picked, n, v.at(at), side)
+        order = lambda i: b.whole(b.checked(b.index_number(sorter[0].at([i])), n)) if sorter else i
+        return b.insertion(lambda i: a.at([order(i)]), n, v.at(at), side)
 
 
 @op(np.digitize, symbol="digitize")
