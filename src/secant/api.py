@@ -231,7 +231,7 @@ def like(t: Any, x: Any, what: str) -> Any:
             f"a {what} of shape {given.shape} was given for a value of shape {np.shape(x)}; "
             "they must be equal"
         )
-    dtype = np.asarray(float(x) if isinstance(x, int) else x).dtype
+    dtype = np.asarray(float(x) if isinstance(x, int) else x).dtype.newbyteorder("=")
     return given.astype(dtype) if given.ndim else dtype.type(given)
 
 

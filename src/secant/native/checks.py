@@ -11,13 +11,19 @@ from .plan import Step
 from .roles import STEPS, Unsupported
 
 
+GUARD = 16
+"""The status of a kernel whose guard number 0 failed; a guard on a flag says all by failing."""
+
+
 def emit_check(low: Lowering, step: Step) -> None:
     """A guard: the recording holds for one value only."""
     x, expected = low.scalar(step.node.inputs[0]), step.node.params["expected"]
     if not isinstance(expected, bool | int | float):
         raise Unsupported("a guard on something else than a number")
-    same = x.equals(expected) if x.dtype.kind != "b" else x if expected else ~x
-    low.fail_if(~same)
+    if x.dtype.kind == "b" and isinstance(expected, bool):
+        low.leave_if(~x if expected else x, GUARD + step.node.params["index"])
+        return
+    low.fail_if(~(x.equals(expected) if x.dtype.kind != "b" else x if expected else ~x))
 
 
 def emit_bound(low: Lowering, step: Step) -> None:

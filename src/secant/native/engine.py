@@ -15,14 +15,18 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Region, Value
+from ..graph.errors import GuardFailed
 from ..graph.types import Type
 from ..interpret import Program
+from .checks import GUARD
 from .code import Code, find, load
 from .kernel import Draft, draft
 from .keys import key_of
 from .outside import addresses
 from .roles import Unsupported
 
+SPARED = 2**24
+"""Bytes of scratch that a kernel keeps between calls from Python."""
 _PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -105,6 +109,8 @@ class Kernel:
             bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
             bind((ctypes.c_void_p * len(self.draft.arrays))(*[a.ctypes.data for a in self.draft.arrays]))
         self._arenas: list[Any] = []  # scratch that no call uses now: fresh pages cost more than most work
+        checks = [n.params for n in region.effects if n.op.name == "check"]
+        self.guards = {p["index"]: p["expected"] for p in checks}
         self.inputs = [v.type for v in region.inputs]
         self.outputs = [v.type for v in region.outputs]
 
@@ -120,7 +126,10 @@ class Kernel:
         began = time.perf_counter()
         failed = self.function(_pointers(ins), _pointers(outs), start)
         self.seconds = time.perf_counter() - began
-        self._arenas.append(arena)
+        if arena.nbytes <= SPARED:
+            self._arenas.append(arena)
+        if failed >= GUARD:
+            raise GuardFailed(failed - GUARD, not self.guards[failed - GUARD])
         if failed:
             return None
         return [given(x, t) for x, t in zip(outs, self.outputs)]

@@ -133,6 +133,9 @@ def draft(
     if low.any_failures:
         low.label("failed")
         finish(low, 1)
+    for label, status in low.exits.items():
+        low.label(label)
+        finish(low, status)
     stacks.begin(low)
     low.finished.append(low.main.text(local=False))
     if low.arrays:

@@ -40,6 +40,7 @@ class Lowering(Vocabulary):
         self.function = self.main
         self.failures = False
         self.any_failures = False
+        self.exits: dict[str, int] = {}  # other ways out of the kernel, and their statuses
         self.watched: set[Value] = set()  # results that must be finite, or plain products were wrong
         self.witness: Register | None = None  # in a nest, what becomes NaN if one is not
         self.borders: dict[str, set[int]] | None = None  # what `border` notes, while somebody wants to know
@@ -271,6 +272,15 @@ class Lowering(Vocabulary):
         self.any_failures = True
         on = self.fresh("on")
         self.branch(condition, "failed", on, rare=True)
+        self.label(on)
+
+    def leave_if(self, condition: Number, status: int) -> None:
+        """Leave the kernel with a status of its own if a condition holds; outside loop nests."""
+        if condition.known is not None and not condition.known:
+            return
+        label, on = self.fresh("leave"), self.fresh("on")
+        self.exits[label] = status
+        self.branch(condition, label, on, rare=True)
         self.label(on)
 
     def checked(self, i: Number, length: Place, wraps: bool = True) -> Number:

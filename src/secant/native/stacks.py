@@ -40,7 +40,7 @@ RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %wid
   ret void
 }"""
 LARGEST = 2**30
-"""Bytes that a pile may take of the arena; larger ones are asked of the system at each call."""
+"""Bytes that the piles may take of the arena; larger ones are asked of the system at each call."""
 
 
 @dataclass(eq=False)
@@ -99,6 +99,8 @@ def expect(pile: Pile, count: int) -> None:
 def begin(low: Lowering) -> None:
     """Write where the piles lie when the kernel starts."""
     for pile in low.piles:
+        if low.scratch.peak + pile.capacity * pile.width > LARGEST:
+            pile.capacity = 0
         lines = [f"  store [4 x i64] zeroinitializer, ptr {pile.frame.text}"]
         if pile.capacity:
             offset = low.scratch.keep(pile.capacity * pile.width)
