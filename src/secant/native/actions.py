@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..graph.core import Node, Region, Value
-from ..graph.dims import Dim, at_most
+from ..graph.dims import Affine, Dim, at_most
 from .roles import WRITES
 
 _FUNCTIONS = (
@@ -53,6 +53,7 @@ class Step:
 
     node: Node
     inplace: bool = False  # a write that overwrites its base
+    measures: bool = False  # only finds out how long the slices are that it takes
     consumed: tuple[int, ...] = ()  # inputs of a loop or branch whose memory it may overwrite
 
 
@@ -95,6 +96,18 @@ def base_of(v: Value, region: Region) -> Value:
 def position_of(v: Value, region: Region) -> int:
     """Which input of a region a value is; far below any if it is none."""
     return next((i for i, x in enumerate(region.inputs) if x is v), -(10**9))
+
+
+def named(d: Dim) -> str:
+    """The name of a length that is one symbol and nothing else; empty for others."""
+    alone = isinstance(d, Affine) and d.constant == 0 and len(d.terms) == 1 and d.terms[0][1] == 1
+    return d.terms[0][0].name if alone else ""  # type: ignore[union-attr]
+
+
+def tells_lengths(node: Node) -> bool:
+    """Whether a node has slices whose lengths are found out by it."""
+    index = node.params.get("index")
+    return node.op.name == "getitem" and any(isinstance(i, tuple) and named(i[3]) for i in index or ())
 
 
 def nbytes(v: Value) -> int:

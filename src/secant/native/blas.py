@@ -6,13 +6,13 @@ matrix by rows is its transpose to it, so that ``C = A B`` is asked for as ``C' 
 
 from __future__ import annotations
 
-import ctypes
 from functools import cache
 from typing import Any
 
 import numpy as np
 from scipy.linalg import cython_blas
 
+from .capsules import pointer_of
 from .lowering import Lowering
 from .numbers import Number, literal, llvm_type
 
@@ -28,14 +28,7 @@ def addresses() -> dict[str, int]:
     ['secant.blas.dgemm', 'secant.blas.dgemv', 'secant.blas.sgemm', 'secant.blas.sgemv']
     """
     capsules: dict[str, Any] = cython_blas.__pyx_capi__
-    return {f"secant.blas.{t}{name}": _pointer(capsules[t + name]) for t in "ds" for name in _ROUTINES}
-
-
-def _pointer(capsule: Any) -> int:
-    name, pointer = ctypes.pythonapi.PyCapsule_GetName, ctypes.pythonapi.PyCapsule_GetPointer
-    name.restype, name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-    pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return int(pointer(capsule, name(capsule)))
+    return {f"secant.blas.{t}{name}": pointer_of(capsules[t + name]) for t in "ds" for name in _ROUTINES}
 
 
 def gemm(

@@ -73,11 +73,13 @@ def emit_arm(low: Lowering, step: Step, arm: Region, inputs: tuple[Value, ...], 
     for v, home in zip(arm.outputs, homes):
         if home is not None:
             results.setdefault(v, home)
+    known, low.indices = low.indices, dict(low.indices)
     with low.scratch.nested():
         emit_planned(low, plan, results)
         for v, home in zip(arm.outputs, homes):
             if home is not None:
                 settle(low, v, home)
+    low.indices = known
 
 
 def emit_call(low: Lowering, step: Step) -> None:

@@ -74,7 +74,7 @@ class Engine:
 
     def kernel(self, inputs: Sequence[Any], strong: bool = False) -> Kernel | None:
         """The native code for inputs with these strides, made at the first call."""
-        if any(isinstance(x, np.ndarray) and not x.flags.aligned for x in inputs):
+        if any(isinstance(x, np.ndarray) and not (x.flags.aligned and x.dtype.isnative) for x in inputs):
             return None
         layout = tuple(
             [None if not isinstance(x, np.ndarray) or x.flags.c_contiguous else x.strides for x in inputs]

@@ -6,7 +6,6 @@ number that says whether they went well.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from scipy.linalg import cython_blas, cython_lapack
 
 from ..graph.core import Value
 from ..graph.dims import Dim, at_most
+from .capsules import pointer_of
 from .lowering import Lowering
 from .memory import at as address_at
 from .memory import load, store
@@ -35,16 +35,9 @@ def addresses() -> dict[str, int]:
     True
     """
     lapack: dict[str, Any] = cython_lapack.__pyx_capi__
-    found = {f"secant.lapack.{t}{name}": _pointer(lapack[t + name]) for t in "ds" for name in _ROUTINES}
+    found = {f"secant.lapack.{t}{name}": pointer_of(lapack[t + name]) for t in "ds" for name in _ROUTINES}
     blas: dict[str, Any] = cython_blas.__pyx_capi__
-    return found | {f"secant.lapack.{t}trsm": _pointer(blas[t + "trsm"]) for t in "ds"}
-
-
-def _pointer(capsule: Any) -> int:
-    name, pointer = ctypes.pythonapi.PyCapsule_GetName, ctypes.pythonapi.PyCapsule_GetPointer
-    name.restype, name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-    pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return int(pointer(capsule, name(capsule)))
+    return found | {f"secant.lapack.{t}trsm": pointer_of(blas[t + "trsm"]) for t in "ds"}
 
 
 def call(low: Lowering, dtype: np.dtype[Any], routine: str, *arguments: Register | str | int) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ..graph.core import Value
 from ..ops.control import ENDLESS, LoopView, loop_view
 from . import stacks
+from .extents import note_lengths, recall_lengths
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import BOOL, INT, Number
@@ -112,7 +113,15 @@ class Loop:
 
     def _begin_stacks(self) -> None:
         low, view = self.low, self.view
-        for v in view.outputs.items:
+        self.first: dict[int, int] = {}  # items that are collected twice, and which came first
+        numbers: dict[Value, int] = {}
+        for k, v in enumerate(view.outputs.items):
+            first = numbers.setdefault(view.made.items[k], k)
+            if first != k and v not in low.destination:
+                self.first[k] = first
+                self.piles.append(self.piles[first])
+                self.starts.append(self.starts[first])
+                continue
             pile = low.destination.pop(v, None)
             if pile is None:
                 pile = stacks.new_pile(low, v.type)
@@ -142,7 +151,9 @@ class Loop:
                 pointer = low.make("ptr", f"load ptr, ptr {low.use(self.current[n])}")
                 low.where[v] = here[n] = Memory(pointer, v.type.dtype, v.type.shape)
         for v, outside in zip(view.inner.items, view.inputs.items):
-            low.where[v] = stacks.item(low, low.where[outside], v, index)
+            low.where[v] = found = stacks.item(low, low.where[outside], v, index)
+            if isinstance(found, Memory) and low.where[outside].memory is None:
+                recall_lengths(low, found.pointer, v)
         for v, outside in zip(view.inner.rest, view.inputs.rest):
             low.pass_in(outside, v)
         slots = self._slots(index)
@@ -162,7 +173,10 @@ class Loop:
     def _slots(self, index: Number) -> list[Register]:
         """Where the items of this iteration go."""
         low, made = self.low, []
-        for pile, start, v in zip(self.piles, self.starts, self.view.made.items):
+        for k, (pile, start, v) in enumerate(zip(self.piles, self.starts, self.view.made.items)):
+            if k in self.first:
+                made.append(made[self.first[k]])
+                continue
             at = place(start) + index
             if int(self.count.range[1]) >= ENDLESS // 2:
                 stacks.reserve(low, pile, (at + 1).number(low))
@@ -189,13 +203,16 @@ class Loop:
 
     def _keep_items(self, slots: list[Register]) -> None:
         low = self.low
-        for v, at, pile in zip(self.view.made.items, slots, self.piles):
+        for k, (v, at, pile) in enumerate(zip(self.view.made.items, slots, self.piles)):
+            if k in self.first:
+                continue
             if v.type.item is not None:
                 stacks.put_stack(low, at, low.where[v], pile)
             elif not v.type.shape:
                 stacks.put_number(low, at, low.scalar(v))
             else:
                 settle(low, v, Memory(at, v.type.dtype, v.type.shape))
+                note_lengths(low, at, v)
 
     def _keep_carried(self, here: Mapping[int, Memory], results: Mapping[Value, Memory]) -> None:
         """The carried values of the next iteration: numbers to their slots, arrays by changing places."""

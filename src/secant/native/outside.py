@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import blas, lapack, special, threads
+from . import blas, lapack, sorting, special, threads
 
 
 @cache
 def addresses() -> dict[str, int]:
-    """The addresses of SciPy's routines by the names under which native code calls them.
+    """The addresses of SciPy's and NumPy's routines by the names under which native code calls them.
 
     >>> "secant.scipy.gamma" in addresses()
     True
@@ -17,6 +17,7 @@ def addresses() -> dict[str, int]:
     return {
         **blas.addresses(),
         **lapack.addresses(),
+        **sorting.addresses(),
         **special.addresses(),
         "secant.parallel": threads.address(),
     }

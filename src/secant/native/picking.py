@@ -5,8 +5,11 @@ Enters: the nodes ``argmax`` and its relatives, ``nonzero``, ``bincount``. Leave
 
 from __future__ import annotations
 
+from ..graph.dims import at_most
 from ..ops.adjoint import axes_of
 from ..ops.reductions import greatest, least
+from .actions import named
+from .extents import bind
 from .lowering import Lowering
 from .memory import compact, load, store
 from .nests import loops, over, own_function
@@ -72,7 +75,10 @@ def emit_nonzero(low: Lowering, step: Step) -> None:
     """The places of true elements, in order; another number of them than was recorded fails."""
     node = step.node
     mask, homes = node.inputs[0], [low.home[v] for v in node.outputs]
-    count = low.length(node.outputs[0].type.shape[0]).number(low)
+    length = node.outputs[0].type.shape[0]
+    free = bool(named(length)) and named(length) not in low.indices  # this very node tells how many there are
+    count = low.int(at_most(length)) if free else low.length(length).number(low)
+    total = low.allocate("i64")
 
     def body() -> None:
         found = Variable(low, low.int(0))
@@ -89,9 +95,12 @@ def emit_nonzero(low: Lowering, step: Step) -> None:
             found.set(here + low.cast(holds, INT))
 
         over(low, mask.type.shape, one)
-        low.fail_if(found.get().differs(count))
+        low.fail_if(found.get() > count if free else found.get().differs(count))
+        low.line(f"store i64 {low.use(found.get())}, ptr {low.use(total)}")
 
     own_function(low, "nonzero", body)
+    if free:
+        bind(low, length, low.emit(f"load i64, ptr {low.use(total)}", INT))
     for v, home in zip(node.outputs, homes):
         low.where[v] = home
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from ..graph.core import Node, Region, Value
 from ..ops.control import Control
-from .actions import Action, Group, Nest, Step, Storage, at_most_size, is_array, nbytes
+from .actions import Action, Group, Nest, Step, Storage, at_most_size, is_array, nbytes, tells_lengths
 from .contractions import ONTO
 from .overwriting import Overwriting
 from .roles import PULLING, Role
@@ -69,6 +69,11 @@ class Plan(Overwriting):
         role = self.role[node]
         if role is Role.LAZY:
             for v in node.outputs:
+                if tells_lengths(node):
+                    here = len(self.actions)
+                    self.actions.append(Step(node, measures=True))
+                    for bound in node.inputs[1:]:
+                        self.touch(bound, here)
                 if self.read_apart(v):
                     self.keep(v)
             return

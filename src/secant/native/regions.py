@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from ..graph.core import Value
+from .extents import measure
 from .frames import Frame
 from .groups import group
 from .lowering import Lowering
@@ -79,6 +80,9 @@ def emit_planned(low: Lowering, plan: Plan, results: Mapping[Value, Memory]) -> 
 def emit_step(low: Lowering, plan: Plan, step: Step) -> None:
     """Write one node that is computed by itself."""
     role = plan.role[step.node]
+    if step.measures:
+        measure(low, step.node)
+        return
     if role is Role.WRITE:
         emit_write(low, step)
     elif role is Role.NUMBER:

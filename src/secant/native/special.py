@@ -7,7 +7,6 @@ where they are, when the code is loaded.
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import math
 import re
@@ -18,6 +17,7 @@ import numpy as np
 import scipy.special.cython_special
 
 from .builder import Builder
+from .capsules import name_of, pointer_of
 from .numbers import BOOL, FLOAT, INT, Number, stored_type
 from .roles import Unsupported
 from .writer import Function
@@ -35,16 +35,13 @@ def exported() -> dict[str, tuple[int, str]]:
     >>> exported()["gamma"][1]
     'double (double, int __pyx_skip_dispatch)'
     """
-    name_of, pointer_of = ctypes.pythonapi.PyCapsule_GetName, ctypes.pythonapi.PyCapsule_GetPointer
-    name_of.restype, name_of.argtypes = ctypes.c_char_p, [ctypes.py_object]
-    pointer_of.restype, pointer_of.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
     found = {}
     for key, capsule in scipy.special.cython_special.__pyx_capi__.items():
-        signature: bytes = name_of(capsule)
+        signature = name_of(capsule)
         match = _CAPSULE.fullmatch(key)
-        kinds = set(re.findall(r"\w+(?: \*)?(?=[,)])", signature.decode()))
+        kinds = set(re.findall(r"\w+(?: \*)?(?=[,)])", signature))
         if match and kinds <= {"double", "double *", "__pyx_skip_dispatch"}:
-            found[match[1]] = (pointer_of(capsule, signature), signature.decode())
+            found[match[1]] = (pointer_of(capsule), signature)
     return found
 
 

@@ -58,8 +58,9 @@ def emit_singular(low: Lowering, step: Step) -> None:
         matrix.fill(reader(low, a, lead))
         info = Info(low)
         job = "N" if not whole else "A" if node.params["full_matrices"] else "S"
-        call(low, dtype, "gesdd", job, rows, columns, matrix.pointer, matrix.step, found.pointer, left.pointer,
-             left.step, right.pointer, right.step, work, room, counts, info.slot)  # fmt: skip
+        vectors = left.pointer, left.step, right.pointer, right.step
+        inside = matrix.pointer, matrix.step, found.pointer
+        call(low, dtype, "gesdd", job, rows, columns, *inside, *vectors, work, room, counts, info.slot)
         info.check()
         for v, made in zip(node.outputs, (left, found, right) if whole else (found,)):
             home = low.home[v]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.core import Value
+from ..graph.dims import Affine
 from ..graph.types import Type
 from .lowering import Lowering
 from .memory import Memory, at, load, stored_type
@@ -62,7 +63,10 @@ class Pile:
         """The bytes of an item."""
         if self.inner is not None:
             return 16
-        return max(1, at_most_size(self.item.shape)) * self.item.dtype.itemsize
+        shape, size = self.item.shape, self.item.dtype.itemsize
+        if any(isinstance(d, Affine) for d in shape):  # an item's lengths stand behind it
+            return -(-max(1, at_most_size(shape)) * size // 8) * 8 + 8 * len(shape)
+        return max(1, at_most_size(shape)) * size
 
 
 @dataclass(eq=False)

@@ -86,8 +86,8 @@ class Factors:
         """The inverse in place of the factors."""
         n, info = self.low.length(self.order).number(self.low), Info(self.low)
         room = 64 * at_most(self.order)
-        call(self.low, self.dtype, "getri", n, self.matrix.pointer, self.matrix.step, self.pivots, self.work, room,
-             info.slot)  # fmt: skip
+        inside = self.matrix.pointer, self.matrix.step, self.pivots
+        call(self.low, self.dtype, "getri", n, *inside, self.work, room, info.slot)
         info.check()
 
     def swapped(self, i: Place) -> Number:

@@ -12,6 +12,7 @@ from typing import Any
 from ..graph.core import Node, Value
 from ..ops.indexing import indexed_type
 from ..ops.locating import locate
+from .extents import measure
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .nests import loops
@@ -27,6 +28,7 @@ def emit_write(low: Lowering, step: Step) -> None:
     if not step.inplace:
         copy_to(low, base, home)
     low.where[out] = home
+    measure(low, node)
     for value, index, slots in parts(node):
         place = indexed_type(base.type, index, tuple(v.type for v in slots)).shape
         one_write(low, home, value, place, index, slots, add=node.op.name == "scatter_add")

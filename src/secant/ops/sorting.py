@@ -65,7 +65,7 @@ class sort(Rearranged, Composite):
         return pick(x, np.argsort(x, axis=axis, kind="stable"), axis)
 
     def natively(x, axis, **params):
-        return np.sort(np.reshape(x, (x.size,)), 0) if axis is None else None
+        return np.sort(np.reshape(x, (x.size,)), 0, **params) if axis is None else None
 
 
 @op(np.argsort, symbol="argsort")
@@ -78,7 +78,7 @@ class argsort(Rearranged, Discrete):
         return along(argsort, a, axis, order, kind=kind, stable=stable)
 
     def natively(x, axis, **params):
-        return np.argsort(np.reshape(x, (x.size,)), 0) if axis is None else None
+        return np.argsort(np.reshape(x, (x.size,)), 0, **params) if axis is None else None
 
 
 def _kth(kth):
