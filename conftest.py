@@ -49,11 +49,15 @@ def python_blocks() -> PythonCodeBlockParser:
 
 @pytest.fixture(scope="module")
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Pictures and files that a page writes go into a folder of its own."""
-    before = Path.cwd()
+    """Pages run as a user runs them, natively; what they write goes into folders of their own."""
+    before, environment = Path.cwd(), dict(os.environ)
     os.chdir(tmp_path_factory.mktemp("page"))
+    os.environ["SECANT_ENGINE"] = "native"
+    os.environ["SECANT_CACHE_DIR"] = str(tmp_path_factory.mktemp("compiled"))
     yield
     os.chdir(before)
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 pytest_collect_file = Sybil(

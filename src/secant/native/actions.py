@@ -117,7 +117,7 @@ def nbytes(v: Value) -> int:
 
 def at_most_size(shape: Sequence[Dim]) -> int:
     """The number of elements, at the most."""
-    total = 1
+    total: int = 1
     for d in shape:
         total *= at_most(d)
     return total

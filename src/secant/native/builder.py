@@ -8,6 +8,7 @@ products, which would not be zero where NumPy's is. Nothing else about NumPy's a
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -40,7 +41,7 @@ class Builder(Writer):
     def int(self, value: int) -> Number:
         return self.number(value, INT)
 
-    def emit(self, text: str, dtype: np.dtype[Any], range: tuple[int, int] = WIDEST) -> Number:
+    def emit(self, text: str, dtype: np.dtype[Any], range: tuple[builtins.int, builtins.int] = WIDEST) -> Number:
         """An instruction whose result is a number."""
         r = self.make(llvm_type(dtype), text)
         return Number(self, r.text, dtype, r.home, None, range)
@@ -112,7 +113,7 @@ class Builder(Writer):
         flags = " contract" if contract and op != "fdiv" else ""
         return self.emit(f"{op}{flags} {a.type} {self.use(a)}, {self.use(b)}", a.dtype)
 
-    def _whole(self, op: str, a: Number, b: Number, low: int, high: int, fold: Any) -> Number:
+    def _whole(self, op: str, a: Number, b: Number, low: builtins.int, high: builtins.int, fold: Any) -> Number:
         if a.known is not None and b.known is not None:
             with np.errstate(all="ignore"):
                 return self.number(fold(a.known, b.known), a.dtype)
@@ -253,6 +254,6 @@ class Builder(Writer):
         """An index that has been seen to lie inside an axis; see `Lowering`."""
         raise NotImplementedError
 
-    def border(self, p: Any, at: int) -> None:
+    def border(self, p: Any, at: builtins.int) -> None:
         """A place from which on an element is computed otherwise; see `Lowering`."""
         raise NotImplementedError

@@ -185,7 +185,7 @@ def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
     matrix = next(v for v in operands if v.type.ndim == 2)
     if not all(isinstance(d, int) for d in matrix.type.shape):
         return False
-    return math.prod(matrix.type.shape) >= FAR  # type: ignore[arg-type]
+    return math.prod(matrix.type.shape) >= FAR
 
 
 def _by_rows(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:

@@ -43,7 +43,7 @@ def flattened(low: Lowering, nest: Nest) -> tuple[Dim, ...]:
             and isinstance(v.node.op, Elementwise)
         ):
             todo.extend(x for x in v.node.inputs if x.type.shape)
-    return (*[1] * (len(domain) - 1), math.prod(domain))  # type: ignore[arg-type]
+    return (*[1] * (len(domain) - 1), math.prod(domain))
 
 
 def in_order(low: Lowering, v: Value, domain: tuple[Dim, ...]) -> bool:

@@ -14,7 +14,8 @@ from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from ..ops.kinds import Elementwise
 from .actions import DEAR
-from .lowering import Handle, Lowering
+from .handles import Handle
+from .lowering import Lowering
 from .numbers import INT, Number
 from .places import Index, place
 from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
@@ -86,6 +87,7 @@ class _Grouping:
         self.streams: dict[Value, int] = {}  # arrays from outside that are read row by row
         self.early: list[int] = []  # and before it
         self.known: dict[tuple[Value, int], list[tuple[Value, int]]] = {}
+        self.under_way: dict[Value, None] = {}
 
     def fuse(self) -> int:
         """Gather the members, and rewrite the plan if it pays; gives the number of the action to go on
@@ -155,6 +157,7 @@ class _Grouping:
         """Whether all that a nest reads of the group is of its own row."""
         plan = self.plan
         reads: list[tuple[Value, int]] = []
+        self.known, self.under_way = {}, nest.stored  # at other places than its own, these are computed again
         try:
             for v in nest.stored:
                 reads.extend(self._inputs(v, axis))
@@ -187,7 +190,7 @@ class _Grouping:
 
     def aligned(self, v: Value, axis: int) -> list[tuple[Value, int]]:
         """What is kept that a value is computed from, and which axes of those run along the rows."""
-        if self.plan.kept(v):
+        if self.plan.kept(v) and v not in self.under_way:
             return [(v, axis)]
         key = (v, axis)
         if key not in self.known:

@@ -172,7 +172,8 @@ class Loop:
 
     def _slots(self, index: Number) -> list[Register]:
         """Where the items of this iteration go."""
-        low, made = self.low, []
+        low = self.low
+        made: list[Register] = []
         for k, (pile, start, v) in enumerate(zip(self.piles, self.starts, self.view.made.items)):
             if k in self.first:
                 made.append(made[self.first[k]])

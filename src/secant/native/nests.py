@@ -92,8 +92,8 @@ def loops(
     """A body for each element of a domain: written out if there are few, else loops in a function of their
     own.
     """
-    if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:  # type: ignore[arg-type]
-        for index in itertools.product(*map(range, domain)):  # type: ignore[arg-type]
+    if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:
+        for index in itertools.product(*map(range, domain)):
             with low.scope():
                 body(tuple(map(Place, index)))
     else:

@@ -6,7 +6,7 @@ old elements has been kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..graph.core import Node, Region, Value
 from ..graph.walk import regions
@@ -19,6 +19,8 @@ from .roles import Role
 
 class Overwriting(Placing):
     """Placing, with arrays that change."""
+
+    step: Callable[[Step, Iterable[Value]], None]
 
     def __init__(self, region: Region):
         super().__init__(region)

@@ -72,12 +72,16 @@ def _woven(rest: Index, inner: Index, axes: tuple[int, ...], ndim: int) -> Index
 
 
 def emit_nonzero(low: Lowering, step: Step) -> None:
-    """The places of true elements, in order; another number of them than was recorded fails."""
+    """The places of true elements, in order.
+
+    How many there are is told by the name of the length, if it is one that only this node knows; another
+    number of them than is known already fails.
+    """
     node = step.node
     mask, homes = node.inputs[0], [low.home[v] for v in node.outputs]
     length = node.outputs[0].type.shape[0]
-    free = bool(named(length)) and named(length) not in low.indices  # this very node tells how many there are
-    count = low.int(at_most(length)) if free else low.length(length).number(low)
+    tells = bool(named(length)) and named(length) not in low.indices
+    room = low.int(at_most(length)) if tells else low.length(length).number(low)
     total = low.allocate("i64")
 
     def body() -> None:
@@ -85,22 +89,29 @@ def emit_nonzero(low: Lowering, step: Step) -> None:
 
         def one(at: Index) -> None:
             holds = low.truth(low.element(mask, at))
-            here, inside, on = found.get(), low.fresh("hit"), low.fresh("on")
-            low.branch(holds & (here < count), inside, on)
-            low.label(inside)
-            for home, p in zip(homes, at):
-                home.store(low, (low.whole(here),), p.number(low))
-            low.jump(on)
-            low.label(on)
+            here = found.get()
+            written = holds & (here < room)
+            if room.range[0] > 0:  # without a branch: what is not to be written is written back
+                slot = low.whole(low.minimum(here, room - 1))
+                for home, p in zip(homes, at):
+                    home.store(low, (slot,), low.select(written, p.number(low), home.load(low, (slot,))))
+            else:
+                inside, on = low.fresh("hit"), low.fresh("on")
+                low.branch(written, inside, on)
+                low.label(inside)
+                for home, p in zip(homes, at):
+                    home.store(low, (low.whole(here),), p.number(low))
+                low.jump(on)
+                low.label(on)
             found.set(here + low.cast(holds, INT))
 
         over(low, mask.type.shape, one)
-        low.fail_if(found.get() > count if free else found.get().differs(count))
-        low.line(f"store i64 {low.use(found.get())}, ptr {low.use(total)}")
+        low.fail_if(found.get() > room if tells else found.get().differs(room))
+        store(low, low.use(total), found.get())
 
     own_function(low, "nonzero", body)
-    if free:
-        bind(low, length, low.emit(f"load i64, ptr {low.use(total)}", INT))
+    if tells:
+        bind(low, length, load(low, low.use(total), INT))
     for v, home in zip(node.outputs, homes):
         low.where[v] = home
 

@@ -64,7 +64,7 @@ class Place:
             term = r * c
             made = term if made is None else made + term
         if made is None:
-            return b.int(self.constant)  # type: ignore[no-any-return]
+            return b.int(self.constant)
         return made + self.constant if self.constant else made
 
 

@@ -84,8 +84,8 @@ def written_into(node: Node, chained: Set[Value]) -> bool:
         return True
     if base.node is not None and base.node.op.name in BLANK and node.outputs[0] not in chained:
         return False
-    size = math.prod(shape)  # type: ignore[arg-type]
-    covered = sum(math.prod(indexed_type(base.type, index, ()).shape) for _, index in parts)  # type: ignore[arg-type]
+    size = math.prod(shape)
+    covered = sum(math.prod(indexed_type(base.type, index, ()).shape) for _, index in parts)
     return size <= SMALL or covered < size // 2
 
 

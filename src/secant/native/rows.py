@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable
 
 from ..graph.core import Value
+from ..graph.dims import Dim
 from .lowering import Lowering
 from .memory import Memory, compact
 from .nests import Fold, Rows, element, over, own_function, pieces
@@ -162,7 +163,7 @@ def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
     return lambda k: Memory(start, v.type.dtype, v.type.shape, None, place(k) * (room // size))
 
 
-def rest_of(v: Value, group: Group) -> tuple[object, ...]:
+def rest_of(v: Value, group: Group) -> tuple[Dim, ...]:
     """The shape of one row of a contracted array."""
     axis = group.contracted[v]
     return v.type.shape[:axis] + v.type.shape[axis + 1 :]

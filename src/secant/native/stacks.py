@@ -13,8 +13,8 @@ from ..graph.core import Value
 from ..graph.dims import Affine
 from ..graph.types import Type
 from .lowering import Lowering
-from .memory import Memory, at, load, stored_type
-from .numbers import INT, Number
+from .memory import Memory, at, load
+from .numbers import INT, Number, stored_type
 from .places import Place, place
 from .plan import at_most_size
 from .roles import Unsupported

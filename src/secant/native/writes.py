@@ -38,7 +38,8 @@ def parts(node: Node) -> list[tuple[Value, tuple[Any, ...], Sequence[Value]]]:
     """What is written: the value, the template of its index, and what fills its slots."""
     if node.op.name == "setitem":
         return [(node.inputs[1], node.params["index"], node.inputs[2:])]
-    made, at = [], 1 + len(node.params["parts"])
+    made: list[tuple[Value, tuple[Any, ...], Sequence[Value]]] = []
+    at = 1 + len(node.params["parts"])
     for value, (index, n) in zip(node.inputs[1:], node.params["parts"]):
         made.append((value, index, node.inputs[at : at + n]))
         at += n

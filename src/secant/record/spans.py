@@ -15,7 +15,8 @@ from ..graph.core import Value, apply
 from ..graph.dims import Affine, Dim, Index, at_most, simplest
 from ..graph.protocols import NumpyProtocols
 from ..graph.registry import OPS
-from ..ops.indexing import SLOT, Span
+from ..ops.indexing import Span
+from ..ops.locating import SLOT
 
 if TYPE_CHECKING:
     from .boxes import Box
