@@ -18,6 +18,8 @@ OPTIONAL = {
     "llvmlite": "native",
     "dask": "scale",
     "sklearn": "nowhere",
+    "mpmath": "nowhere",
+    "threadpoolctl": "nowhere",
 }
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -176,6 +176,21 @@ def test_loops_keep_what_the_recording_report_says():
     assert "sc.report(wave)" in str(slope.report())
 
 
+def test_what_a_loop_collects_twice_is_kept_once():
+    def picked(x):
+        y = np.zeros(9)
+        for i in range(20):
+            on = x > 0.1 * i
+            y[on] = y[on] + np.sin(x[on])
+            x = x * 1.01
+        return np.sum(y**2)
+
+    slope = sc.grad(picked)
+    slope(np.linspace(0.0, 1.0, 9))
+    program = only(slope.report())
+    assert 0 < program.plan.kept <= program.arena
+
+
 def test_a_loop_of_unknown_length_counts_once():
     def halved(x):
         while x > 1.0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -76,6 +77,11 @@ CASES = {
         lambda x: (np.median(x, axis=1), np.quantile(x, 0.3), np.percentile(x, [5.0, 95.0], axis=0)),
         X,
     ),
+    "nothing but holes": (
+        lambda x: (np.nanmax(x, 1), np.nanmin(x, 1), np.nanmean(x, 1), np.nansum(x, 1), np.nanmedian(x, 1)),
+        np.array([[np.nan, np.nan], [np.nan, 1.0], [np.inf, np.nan]]),
+    ),
+    "medians with holes": (lambda x: (np.median(x, axis=1), np.quantile(x, 0.3, (0, 2))), HOLES),
     "mask": (lambda x: x[x > 0.3] ** 2, ROW),
     "nonzero": (lambda x: np.nonzero(x > 0), WHOLE),
     "bincount": (lambda w: np.bincount([k % 7 for k in range(300)], w), ROW),
@@ -146,7 +152,8 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_native_code_computes_what_the_interpreter_does(name):
     function, *args = CASES[name]
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         region = optimize(sc.graph(function)(*args))
         numbers = [*args, *[globals()[v.name] for v in region.inputs[len(args) :]]]
         assert not unsupported(region)

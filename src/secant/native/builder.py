@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from . import math as functions
-from .numbers import BOOL, FLOAT, INT, SINGLE, WIDEST, Number, literal, llvm_type
-from .writer import Register, Writer
+from .numbers import BOOL, FLOAT, INT, SHORT, SINGLE, WIDEST, Number, literal, llvm_type
+from .writer import APART, COPIED, Register, Writer
 
 _FLOAT_TESTS = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _PYTHON_TESTS: dict[str, Callable[[Any, Any], bool]] = {
@@ -41,7 +41,9 @@ class Builder(Writer):
     def int(self, value: int) -> Number:
         return self.number(value, INT)
 
-    def emit(self, text: str, dtype: np.dtype[Any], range: tuple[builtins.int, builtins.int] = WIDEST) -> Number:
+    def emit(
+        self, text: str, dtype: np.dtype[Any], range: tuple[builtins.int, builtins.int] = WIDEST
+    ) -> Number:
         """An instruction whose result is a number."""
         r = self.make(llvm_type(dtype), text)
         return Number(self, r.text, dtype, r.home, None, range)
@@ -113,7 +115,9 @@ class Builder(Writer):
         flags = " contract" if contract and op != "fdiv" else ""
         return self.emit(f"{op}{flags} {a.type} {self.use(a)}, {self.use(b)}", a.dtype)
 
-    def _whole(self, op: str, a: Number, b: Number, low: builtins.int, high: builtins.int, fold: Any) -> Number:
+    def _whole(
+        self, op: str, a: Number, b: Number, low: builtins.int, high: builtins.int, fold: Any
+    ) -> Number:
         if a.known is not None and b.known is not None:
             with np.errstate(all="ignore"):
                 return self.number(fold(a.known, b.known), a.dtype)
@@ -174,6 +178,8 @@ class Builder(Writer):
         return self.select(a >= b, a, b)
 
     def isnan(self, x: Number) -> Number:
+        if x.dtype.kind != "f":
+            return self.number(False, BOOL)
         return self.emit(f"fcmp uno {x.type} {self.use(x)}, {literal(0.0, x.dtype)}", BOOL)
 
     # Conversions and functions
@@ -205,14 +211,17 @@ class Builder(Writer):
 
     def _to_whole(self, x: Number, dtype: np.dtype[Any]) -> Number:
         """A float as a whole number: what the processor of the day does with those that are too large."""
-        if dtype.itemsize < 8 or dtype.kind == "u":
-            return self.cast(self._to_whole(x, INT), dtype)
-        name = f"llvm.fptosi.sat.i64.{'f64' if x.dtype == FLOAT else 'f32'}"
-        saturated = self.emit(
-            f"call i64 {self.declare(name, f'i64 @{name}({x.type})')}({x.type} {self.use(x)})", INT
-        )
-        large = self.select(self.isnan(x) | (x >= 2.0**63), self.int(-(2**63)), saturated)
-        return large
+        if dtype.itemsize == 8 and dtype.kind == "u":
+            far = self.cast(self._to_whole(x - 2.0**63, INT), dtype) ^ 2**63
+            return self.select(x >= 2.0**63, far, self.cast(self._to_whole(x, INT), dtype))
+        if dtype not in (INT, SHORT):
+            return self.cast(self._to_whole(x, INT if dtype.itemsize >= 4 else SHORT), dtype)
+        bits = 8 * dtype.itemsize
+        name = f"llvm.fptosi.sat.i{bits}.{'f64' if x.dtype == FLOAT else 'f32'}"
+        called = self.declare(name, f"i{bits} @{name}({x.type})")
+        saturated = self.emit(f"call i{bits} {called}({x.type} {self.use(x)})", dtype)
+        lowest = self.number(-(2 ** (bits - 1)), dtype)
+        return self.select(self.isnan(x) | (x >= 2.0 ** (bits - 1)), lowest, saturated)
 
     def intrinsic(self, name: str, *xs: Number) -> Number:
         """One of LLVM's own functions, such as ``fabs`` or ``sqrt``, of numbers of one dtype."""
@@ -231,6 +240,10 @@ class Builder(Writer):
         t = first.type
         symbol = functions.symbol(name, 8 * first.dtype.itemsize, serial=self.serial)
         self.needed.add(symbol)
+        uses = self.called[symbol] = self.called.get(symbol, 0) + 1
+        if uses > COPIED:
+            self.apart.add(symbol)
+            symbol += APART
         return self.emit(
             f"call {t} @{symbol}({', '.join(f'{t} {self.use(x)}' for x in numbers)})", first.dtype
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -84,6 +85,12 @@ class Engine:
                 self._kernels[layout, strong] = Kernel(self.region, layout, strong)
             except Unsupported as reason:
                 self.reason = str(reason)
+                return None
+            except Exception as fault:
+                self.reason = f"a fault of Secant's ({type(fault).__name__}: {fault})".partition("\n")[0]
+                warnings.warn(
+                    f"{self.reason}: NumPy runs it; please report this", RuntimeWarning, stacklevel=2
+                )
                 return None
         return self._kernels[layout, strong]
 

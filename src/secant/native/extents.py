@@ -57,7 +57,11 @@ def _measure(low: Lowering, index: tuple[object, ...], slots: Sequence[Value], s
             bounds = [next(rest) if isinstance(b, str) else b for b in item[:2]]
             if named(item[3]) and named(item[3]) not in low.indices:
                 ends = [
-                    low.index_number(low.scalar(b)) if isinstance(b, Value) else b if b is None else low.int(b)
+                    low.index_number(low.scalar(b))
+                    if isinstance(b, Value)
+                    else b
+                    if b is None
+                    else low.int(b)
                     for b in bounds
                 ]
                 n = low.length(shape[axis]).number(low)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..graph.core import Node, Value
 from ..ops.kinds import Elementwise
-from .numbers import FLOAT, Number
+from .numbers import FLOAT, SINGLE, Number
 from .places import Index
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def loop_dtypes(op: Elementwise, node: Node) -> Sequence[np.dtype[Any]]:
     first = op.functions[0] if op.functions else None
     if isinstance(first, np.ufunc) and first.nin == len(types):
         weak = tuple([t.python if t.kind == "python" and t.dtype.kind != "b" else t.dtype for t in types])
-        found = _resolved(first, weak)
+        found = [SINGLE if d == np.float16 else d for d in _resolved(first, weak)]  # of small integers
         if getattr(op.functions[node.params.get("via", 0)], "__module__", None) == "math":
             return [FLOAT if d.kind == "f" else d for d in found]  # Python knows no smaller floats
         return found

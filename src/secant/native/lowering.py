@@ -232,19 +232,14 @@ class Lowering(Vocabulary):
         """An element as a reduction sees it: what a mask leaves out changes nothing."""
         op: Any = node.op
         given = dict(zip(node.params.get("given", ()), node.inputs[1:]))
-        x = self.element(node.inputs[0], index)
-        if "where" not in given:
+        x, mask = self.element(node.inputs[0], index), given.get("where")
+        if mask is None:
             return x
-        mask = given["where"]
         taken = self.truth(self.element(mask, self.broadcast(index, mask.type.shape)))
         return self.select(taken, x, self.number(op.start_of(x.dtype), x.dtype))
 
     def _broadcast(self, x: Value, index: Index) -> Number:
-        n = x.type.ndim
-        if not n:
-            return self.element(x, ())
-        own = index[len(index) - n :]
-        return self.element(x, tuple([Place(0) if d == 1 else p for p, d in zip(own, x.type.shape)]))
+        return self.element(x, self.broadcast(index, x.type.shape))
 
     def border(self, p: Place, at: int) -> None:
         """Note that an element is computed otherwise from this place on: a loop is better split there."""

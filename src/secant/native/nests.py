@@ -113,9 +113,9 @@ def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
             low.line(f"store double 0.0, ptr {low.witness.text}")
         with low.scope():
             body()
-        if low.witness is not None and low.witness.home is low.function:
-            if any(low.witness.text in line for line in low.function.lines[1:]):
-                low.fail_if(low.isnan(load(low, low.witness.text, FLOAT)))
+        mine = low.witness if low.witness is not None and low.witness.home is low.function else None
+        if mine is not None and any(mine.text in line for line in low.function.lines[1:]):
+            low.fail_if(low.isnan(load(low, mine.text, FLOAT)))
         low.line("ret void")
 
     try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FLOAT = np.dtype(float)
 SINGLE = np.dtype(np.float32)
 INT = np.dtype(np.int64)
+SHORT = np.dtype(np.int32)
 BOOL = np.dtype(bool)
 
 WIDEST = (-(2**63), 2**63 - 1)

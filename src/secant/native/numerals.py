@@ -51,10 +51,12 @@ def emit_number(low: Lowering, node: Node) -> None:
 def _raises(node: Node) -> bool:
     """Whether Python itself computes this, and raises where the result is no finite number."""
     functions = getattr(node.op, "functions", ())
-    if not functions or not all(v.type.kind == "python" for v in node.inputs):
+    if not functions:
         return False
     function = functions[node.params.get("via", 0)]
-    return getattr(function, "__module__", None) == "math" or function in _MAY_RAISE
+    if getattr(function, "__module__", None) == "math":
+        return True
+    return function in _MAY_RAISE and all(v.type.kind == "python" for v in node.inputs)
 
 
 def _checked(low: Lowering, node: Node, y: Number) -> Number:

@@ -15,6 +15,8 @@ from ..ops.kinds import Elementwise
 from .actions import CHEAP, DEAR, Action, Nest, Read, Storage, at_most_size, is_array, nbytes
 from .roles import WRITES, Role, role_of
 
+DEEPEST = 50
+"""How many lazy arrays may be computed one from the other in a row: rules call rules, and Python counts."""
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
@@ -30,6 +32,7 @@ class Placing:
         self.evaluated: dict[Value, Nest] = {}
         self.reads: dict[int, set[Value]] = {}  # what each action reads that is kept
         self.weights: dict[Value, int] = {}
+        self.depths: dict[Value, int] = {}
         self.order = schedule(region)
         self.users: dict[Value, list[Node]] = {}
         self.outputs = {v for v in region.outputs if is_array(v)}
@@ -192,6 +195,13 @@ class Placing:
                 if read.value is not v:
                     self.touch(read.value, action)
 
+    def deep(self, v: Value) -> bool:
+        """Whether a lazy array is computed from lazy arrays computed from lazy arrays, too often in a row."""
+        assert v.node is not None
+        before = [self.depths.get(x, 0) for x in v.node.inputs if not self.kept(x)]
+        self.depths[v] = 1 + max(before, default=0)
+        return self.depths[v] > DEEPEST
+
     def _compared(self, v: Value) -> bool:
         """Whether floats are read more than once, and compared with results, such as their own maximum."""
         users = self.users.get(v, ())
@@ -207,9 +217,9 @@ class Placing:
                         and not other.constant
                         and other.node is not None
                         and other not in self.fence
+                        and self.role[other.node] is not Role.LAZY
                     ):
-                        if self.role[other.node] is not Role.LAZY:
-                            return True
+                        return True
         return False
 
     def read_apart(self, v: Value) -> bool:
@@ -223,7 +233,7 @@ class Placing:
         for user in users:
             shape = user.outputs[0].type.shape
             pointwise = isinstance(user.op, Elementwise) and shape == v.type.shape
-            if self.role[user] is Role.LAZY and not pointwise:
-                if len(users) > 1 or at_most_size(shape) > 2 * size:
-                    return True
+            apart = self.role[user] is Role.LAZY and not pointwise
+            if apart and (len(users) > 1 or at_most_size(shape) > 2 * size):
+                return True
         return False

@@ -74,7 +74,7 @@ class Plan(Overwriting):
                     self.actions.append(Step(node, measures=True))
                     for bound in node.inputs[1:]:
                         self.touch(bound, here)
-                if self.read_apart(v):
+                if self.read_apart(v) or self.deep(v):
                     self.keep(v)
             return
         if role is Role.REDUCED:

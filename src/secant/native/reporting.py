@@ -60,8 +60,7 @@ def _plan(region: Region, owned: Iterable[Value]) -> PlanReport:
     arrays = [v for n in region.nodes for v in n.outputs if is_array(v) and not getattr(n.op, "view", False)]
     stored = sum(map(nbytes, places)) + sum(b.stored for b in inner)
     whole = sum(nbytes(v) for v in arrays if v not in plan.outputs) + sum(b.whole for b in inner)
-    kept = sum((a.trips or 0) * a.kept for a in steps)
-    kept += sum((a.trips or 1) * b.kept for a in steps for b in a.bodies)
+    kept = sum((a.trips or 0) * a.kept + _times(a) * sum(b.kept for b in a.bodies) for a in steps)
     work = sum((a.work for a in actions), simple)
     return PlanReport(tuple(actions), numbers, stored, whole, kept, work)
 
@@ -79,8 +78,9 @@ def _step(plan: Plan, step: Step) -> StepReport:
         view = loop_view(node)
         trips = _trips(node)
         body = _plan(view.body, [v for v in view.inner.carried if v.type.shape and v.type.item is None])
-        stacks = tuple([(v.name or _op(v), str(v.type), nbytes(v)) for v in view.made.items])
-        items = [v for v in (*view.inner.items, *view.made.items) if not v.type.shape]  # arrays count inside
+        kept = dict.fromkeys(view.made.items)  # what is collected twice is there once
+        stacks = tuple([(v.name or _op(v), str(v.type), _item(v)) for v in kept])
+        items = [v for v in (*view.inner.items, *kept) if not v.type.shape]  # arrays count inside
         own = Work(sum(map(nbytes, items))).times(trips)
         return StepReport("loop", line, made, False, trips, stacks, (body,), own)
     if isinstance(node.op, Control):
@@ -96,6 +96,16 @@ def _step(plan: Plan, step: Step) -> StepReport:
         out = sum(map(nbytes, filter(is_array, node.outputs)))
         own = _effort(plan, (), node.inputs) + Work(out, _product(node))
     return StepReport(_word(node), line, made, step.inplace, None, (), (), own)
+
+
+def _item(v: Value) -> int:
+    """The bytes that an item of a stack takes; one that is a stack itself lies elsewhere."""
+    return nbytes(v) if v.type.item is None else 16
+
+
+def _times(step: StepReport) -> int:
+    """How many iterations' stacks are there at once: all that a loop makes, if it collects them."""
+    return step.trips or 1 if any(kind.endswith("*") for _, kind, _ in step.stacks) else 1
 
 
 def _trips(node: Node) -> int | None:

@@ -14,13 +14,13 @@ from ..graph.dims import Affine
 from ..graph.types import Type
 from .lowering import Lowering
 from .memory import Memory, at, load
-from .numbers import INT, Number, stored_type
+from .numbers import BOOL, INT, Number, stored_type
 from .places import Place, place
 from .plan import at_most_size
 from .roles import Unsupported
 from .writer import Register
 
-RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {
+RESERVE = """define internal i1 @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {
   %c = getelementptr i64, ptr %pile, i64 1
   %o = getelementptr i64, ptr %pile, i64 3
   %have = load i64, ptr %c
@@ -31,6 +31,11 @@ RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %wid
   %room = add i64 %size, 64
   %old = load ptr, ptr %pile
   %new = call ptr @malloc(i64 %room)
+  %none = icmp eq ptr %new, null
+  br i1 %none, label %failed, label %made
+failed:
+  ret i1 true
+made:
   %bytes = mul i64 %have, %width
   call void @llvm.memcpy.p0.p0.i64(ptr %new, ptr %old, i64 %bytes, i1 false)
   %owned = load ptr, ptr %o
@@ -38,7 +43,7 @@ RESERVE = """define internal void @secant.reserve(ptr %pile, i64 %need, i64 %wid
   store ptr %new, ptr %o
   store ptr %new, ptr %pile
   store i64 %n, ptr %c
-  ret void
+  ret i1 false
 }"""
 LARGEST = 2**30
 """Bytes that the piles may take of the arena; larger ones are asked of the system at each call."""
@@ -157,7 +162,8 @@ def reserve(low: Lowering, pile: Pile, need: Number) -> None:
     k = low.fresh("")
     low.branch(low.compare("gt", need, have), f"grow{k}", f"room{k}", rare=True)
     low.label(f"grow{k}")
-    low.line(f"call void @secant.reserve(ptr {low.use(pile.frame)}, i64 {low.use(need)}, i64 {pile.width})")
+    given = f"ptr {low.use(pile.frame)}, i64 {low.use(need)}, i64 {pile.width}"
+    low.fail_if(low.emit(f"call i1 @secant.reserve({given})", BOOL))
     low.jump(f"room{k}")
     low.label(f"room{k}")
 

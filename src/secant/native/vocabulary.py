@@ -93,9 +93,11 @@ class Vocabulary(Orders):
     def power(self, x: Number, n: Number) -> Number:
         """``x ** n``; products where n is a small whole number that is known."""
         k = n.known
-        if k is not None and float(k).is_integer() and abs(int(k)) <= _SQUARINGS and x.dtype.kind in "fiu":
-            if x.dtype.kind == "f" or k >= 0:
-                return self._whole_power(x, int(k))
+        whole = (
+            k is not None and float(k).is_integer() and abs(int(k)) <= _SQUARINGS and x.dtype.kind in "fiu"
+        )
+        if whole and (x.dtype.kind == "f" or k >= 0):
+            return self._whole_power(x, int(k))
         if x.dtype.kind != "f":
             return self._integer_power(x, n)
         if k is not None and float(k) == 0.5:
@@ -119,11 +121,12 @@ class Vocabulary(Orders):
     def _integer_power(self, x: Number, n: Number) -> Number:
         self.fail_if(n < 0) if n.dtype.kind == "i" else None
         made, square = self.number(1, x.dtype), x
-        for k in range(6):  # 2**63 is the largest power that fits
+        bits = 8 * n.dtype.itemsize if n.dtype.itemsize < 4 else 6  # 2**63 is the largest power that fits
+        for k in range(min(bits, 8 * n.dtype.itemsize - (n.dtype.kind == "i"))):
             odd = (n & (1 << k)).differs(0)
             made = self.select(odd, made * square, made)
             square = square * square
-        self.fail_if(n > 63)
+        self.fail_if(n > 63) if bits == 6 else None
         return made
 
     def remainder(self, x: Number, y: Number) -> Number:
@@ -133,7 +136,7 @@ class Vocabulary(Orders):
 
     def floor_divide(self, x: Number, y: Number) -> Number:
         if x.dtype.kind == "f":
-            rest, div = self._float_remainder(x, y)
+            _, div = self._float_remainder(x, y)
             near = self.rounded("floor", div)
             near = self.select((div - near) > 0.5, near + 1.0, near)
             signed = self.intrinsic("copysign", self.number(0, x.dtype), x / y)

@@ -61,6 +61,8 @@ class Function:
         return "\n".join([f"{head} mustprogress {FUNCTION_ATTRIBUTES} {{", *body, "}"])
 
 
+COPIED = 48  # calls of one function of the library that are copied to where they are, before it is too much
+APART = ".apart"
 MANY = 12  # functions, from which on a module is large
 SHORT = 25  # lines of functions that are copied all the same
 INLINED = 150
@@ -88,6 +90,10 @@ class Writer:
         self.constants: list[str] = []
         self.metadata: list[str] = []
         self.needed: set[str] = set()  # math functions, by symbol
+        self.called: dict[str, int] = {}  # how often each of those is called
+        self.apart: set[str] = (
+            set()
+        )  # those of them of which there is a form that is not copied to its callers
         self.helpers: set[str] = set()  # definitions of functions that are wanted once
         self.uses: dict[str, int] = {}  # how many functions became which
         self.written: dict[str, str] = {}  # the names of functions by their canonical text
@@ -240,6 +246,13 @@ class Writer:
                 self.declared.setdefault(line.partition("@")[2].partition("(")[0], line)
             else:
                 lines.append(line)
+        for symbol in sorted(self.apart):
+            start = next(k for k, x in enumerate(lines) if x.startswith("define") and f"@{symbol}(" in x)
+            stop = lines.index("}", start)
+            head = (
+                lines[start].replace(f"@{symbol}(", f"@{symbol}{APART}(").replace("alwaysinline", "noinline")
+            )
+            lines.extend([head, *lines[start + 1 : stop + 1]])
         finished = [self._apart(text) for text in self.finished]
         return "\n".join(
             [*self.declared.values(), *self.constants, *sorted(self.helpers), *finished, *lines, *notes, ""]

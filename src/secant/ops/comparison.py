@@ -172,7 +172,7 @@ class isposinf(Stepwise):
     as_given = True
 
     def lower(b, x):
-        return x.equals(float("inf"))
+        return b.isinf(x) & ~b.signbit(x)
 
 
 @op(np.isneginf, symbol="isneginf")
@@ -183,7 +183,7 @@ class isneginf(Stepwise):
     as_given = True
 
     def lower(b, x):
-        return x.equals(float("-inf"))
+        return b.isinf(x) & b.signbit(x)
 
 
 @op(np.signbit, symbol="signbit")

@@ -58,6 +58,10 @@ class nanmax(KeywordReduced, CompositeReduction):
     def expand(x, *more, given=(), **params):
         return np.max(without_nan(x, -np.inf), **params, **named(given, more))
 
+    def natively(x, *more, given=(), **params):
+        y = np.max(without_nan(x, -np.inf), **params, **named(given, more))
+        return y if given or not x.type.inexact else np.where(np.all(np.isnan(x), **params), np.nan, y)
+
 
 @op(np.nanmin, symbol="min")
 class nanmin(KeywordReduced, CompositeReduction):
@@ -70,3 +74,7 @@ class nanmin(KeywordReduced, CompositeReduction):
 
     def expand(x, *more, given=(), **params):
         return np.min(without_nan(x, np.inf), **params, **named(given, more))
+
+    def natively(x, *more, given=(), **params):
+        y = np.min(without_nan(x, np.inf), **params, **named(given, more))
+        return y if given or not x.type.inexact else np.where(np.all(np.isnan(x), **params), np.nan, y)

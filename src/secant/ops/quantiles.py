@@ -45,13 +45,17 @@ class quantile_place(Discrete):
         return out
 
 
-def interpolated(x, q, axis, keepdims, method, skip_nan):
-    """The quantiles of ``x`` written as a gather from each sorted slice."""
+def interpolated(x, q, axis, keepdims, method, skip_nan, values=False):
+    """The quantiles of ``x`` written as a gather from each sorted slice.
+
+    With ``values``, not to be differentiated: what is sorted are the elements, not their places.
+    """
     rows, _ = merged(x, axis) if x.ndim else (np.reshape(x, (1,)), None)
     axes = axes_of(axis, x.ndim) if x.ndim else ()
-    order = np.argsort(rows, axis=-1, kind="stable")
+    order = None if values else np.argsort(rows, axis=-1, kind="stable")
+    rows, holes = np.sort(rows, axis=-1) if values else rows, np.isnan(rows)
     if skip_nan:
-        n = np.sum(np.logical_not(np.isnan(rows)), axis=-1)
+        n = np.sum(np.logical_not(holes), axis=-1)
         rows = np.where(np.isnan(rows), 0.0, rows)
     else:
         n = rows.shape[-1]
@@ -69,8 +73,11 @@ def interpolated(x, q, axis, keepdims, method, skip_nan):
         np.arange(d).reshape([-1 if i == k else 1 for i in range(rows.ndim - 1)])
         for k, d in enumerate(rows.shape[:-1])
     )
-    below, above = (rows[(*rest, order[(*rest, at)])] for at in (low, high))
+    below, above = (rows[(*rest, at if values else order[(*rest, at)])] for at in (low, high))
     y = below + (above - below) * (place - low)
+    if values and rows.type.inexact:
+        lost = np.all(holes, axis=-1) if skip_nan else np.any(holes, axis=-1)
+        y = np.where(lost, np.nan, y)
     kept = tuple(1 if i in axes else d for i, d in enumerate(x.shape) if keepdims or i not in axes)
     return np.reshape(y, q.shape + kept)
 
@@ -112,6 +119,9 @@ class median(Quantile):
     def expand(x, axis, keepdims):
         return interpolated(x, as_value(0.5), axis, keepdims, "linear", False)
 
+    def natively(x, axis, keepdims):
+        return interpolated(x, as_value(0.5), axis, keepdims, "linear", False, values=True)
+
 
 @op(np.nanmedian, symbol="median")
 class nanmedian(Quantile):
@@ -124,6 +134,9 @@ class nanmedian(Quantile):
 
     def expand(x, axis, keepdims):
         return interpolated(x, as_value(0.5), axis, keepdims, "linear", True)
+
+    def natively(x, axis, keepdims):
+        return interpolated(x, as_value(0.5), axis, keepdims, "linear", True, values=True)
 
 
 @op(np.quantile, symbol="quantile")
@@ -147,6 +160,9 @@ class quantile(Quantile):
     def expand(x, q, axis, keepdims, method):
         return interpolated(x, q, axis, keepdims, method, False)
 
+    def natively(x, q, axis, keepdims, method):
+        return interpolated(x, q, axis, keepdims, method, False, values=True)
+
 
 @op(np.percentile, symbol="percentile")
 class percentile(Quantile):
@@ -161,6 +177,9 @@ class percentile(Quantile):
 
     def expand(x, q, axis, keepdims, method):
         return interpolated(x, q / 100, axis, keepdims, method, False)
+
+    def natively(x, q, axis, keepdims, method):
+        return interpolated(x, q / 100, axis, keepdims, method, False, values=True)
 
 
 @op(np.nanquantile, symbol="quantile")
@@ -177,6 +196,9 @@ class nanquantile(Quantile):
     def expand(x, q, axis, keepdims, method):
         return interpolated(x, q, axis, keepdims, method, True)
 
+    def natively(x, q, axis, keepdims, method):
+        return interpolated(x, q, axis, keepdims, method, True, values=True)
+
 
 @op(np.nanpercentile, symbol="percentile")
 class nanpercentile(Quantile):
@@ -191,3 +213,6 @@ class nanpercentile(Quantile):
 
     def expand(x, q, axis, keepdims, method):
         return interpolated(x, q / 100, axis, keepdims, method, True)
+
+    def natively(x, q, axis, keepdims, method):
+        return interpolated(x, q / 100, axis, keepdims, method, True, values=True)
