@@ -10,7 +10,6 @@ from .numbers import BOOL
 from .plan import Step
 from .roles import STEPS, Unsupported
 
-
 GUARD = 16
 """The status of a kernel whose guard number 0 failed; a guard on a flag says all by failing."""
 

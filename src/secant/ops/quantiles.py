@@ -76,6 +76,7 @@ def interpolated(x, q, axis, keepdims, method, skip_nan, values=False):
     below, above = (rows[(*rest, at if values else order[(*rest, at)])] for at in (low, high))
     y = below + (above - below) * (place - low)
     if values and rows.type.inexact:
+        y = np.where(below == above, below, y)  # two equal infinities too
         lost = np.all(holes, axis=-1) if skip_nan else np.any(holes, axis=-1)
         y = np.where(lost, np.nan, y)
     kept = tuple(1 if i in axes else d for i, d in enumerate(x.shape) if keepdims or i not in axes)

@@ -16,12 +16,12 @@ from typing import Any, Protocol
 from ..graph.errors import GuardFailed, Refused, SecantError, TooDeep
 from ..graph.location import here
 from ..ops.masks import counting
+from . import state
 from .arguments import argument_names, classify, is_input, ready
 from .control.policy import Policy
 from .given import given
 from .pieces import Unsettled
 from .recording import Recording
-from . import state
 from .site import OUTSIDE
 from .specialisation import Specialisation, finish
 from .state import current
