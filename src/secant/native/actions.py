@@ -14,8 +14,8 @@ from ..graph.dims import Affine, Dim, at_most
 from .roles import WRITES
 
 _FUNCTIONS = (
-    "exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc expit "
-    "log_expit logaddexp power float_power cbrt hypot arcsinh arccosh arctanh"
+    "exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc "
+    "expit log_expit logaddexp power float_power cbrt hypot arcsinh arccosh arctanh"
 ).split()  # fmt: skip
 CHEAP = 8  # what an element may cost to be computed twice, in additions
 DEAR = {

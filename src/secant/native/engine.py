@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import threading
 import time
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +30,10 @@ from .roles import Unsupported
 
 SPARED = 2**24
 """Bytes of scratch that a kernel keeps between calls from Python."""
+MOST_SHARED = 256
+"""Kernels that functions to come may share."""
+_LATEST: OrderedDict[str, tuple[Code, Draft]] = OrderedDict()
+_LOCK = threading.Lock()
 _PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -112,9 +118,6 @@ class Kernel:
         self.address = self.code.address("kernel")
         self.function: Callable[..., int] = _PROTOTYPE(self.address)
         self.seconds = 0.0  # what the last call took
-        if self.draft.arrays:
-            bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.code.address("bind"))
-            bind((ctypes.c_void_p * len(self.draft.arrays))(*[a.ctypes.data for a in self.draft.arrays]))
         self._arenas: list[Any] = []  # scratch that no call uses now: fresh pages cost more than most work
         checks = [n.params for n in region.effects if n.op.name == "check"]
         self.guards = {p["index"]: p["expected"] for p in checks}
@@ -143,13 +146,31 @@ class Kernel:
 
 
 def compiled(region: Region, strides: Mapping[Value, tuple[int, ...]], strong: bool) -> tuple[Code, Draft]:
-    """The machine code of a region and what it needs, from disk if it was compiled before."""
+    """The machine code of a region and what it needs: as it was compiled before, if it was.
+
+    Functions made anew again and again (a ``lambda`` in a loop) share their code.
+    """
     key = key_of(region, [strides.get(v) for v in region.inputs], strong)
+    with _LOCK:
+        if key in _LATEST:
+            _LATEST.move_to_end(key)
+            return _LATEST[key]
     known = find(key, addresses())
-    if known is not None and (kept := Draft.unpacked(known[1])) is not None:
-        return known[0], kept
-    made = draft(region, strides, strong)
-    return load(made.text, addresses(), key=key, extra=made.packed()), made
+    kept = Draft.unpacked(known[1]) if known is not None else None
+    if known is not None and kept is not None:
+        made = known[0], kept
+    else:
+        fresh = draft(region, strides, strong)
+        made = load(fresh.text, addresses(), key=key, extra=fresh.packed()), fresh
+    code, needs = made
+    if needs.arrays:
+        bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(code.address("bind"))
+        bind((ctypes.c_void_p * len(needs.arrays))(*[a.ctypes.data for a in needs.arrays]))
+    with _LOCK:
+        _LATEST[key] = made
+        if len(_LATEST) > MOST_SHARED:
+            _LATEST.popitem(last=False)
+    return made
 
 
 def _pointers(arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
