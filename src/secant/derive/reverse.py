@@ -15,6 +15,7 @@ from ..graph.types import Type
 from ..ops.adjoint import Adjoint, Scattered, cast, fit, zeros
 from ..ops.control import Control, add_stacks
 from ..ops.kinds import Composite
+from .around import Around
 from .forward import expansion
 from .reverse_control import pull_control
 
@@ -52,9 +53,16 @@ def _sum(a: Value, b: Value) -> Value:
 
 
 def pull(
-    nodes: Sequence[Node], cotangents: Mapping[Value, Value], wrt: Iterable[Value]
+    nodes: Sequence[Node],
+    cotangents: Mapping[Value, Value],
+    wrt: Iterable[Value],
+    around: Around | None = None,
 ) -> dict[Value, Value]:
-    """The adjoints of the ``wrt`` values, given those of some outputs of ``nodes``; a missing one is zero."""
+    """The adjoints of the ``wrt`` values, given those of some outputs of ``nodes``; a missing one is zero.
+
+    ``around`` is what is known of the region that the nodes are in.
+    """
+    around = Around() if around is None else around
     targets = set(wrt)
     active = set(targets)
     for node in nodes:
@@ -82,7 +90,7 @@ def pull(
                 continue
             here.fixed = node.source
             if isinstance(node.op, Control):
-                _through_control(node, arrived, wanted, collected)
+                _through_control(node, arrived, wanted, collected, around)
                 continue
             if isinstance(node.op, Composite):
                 found = _through(node, arrived, wanted)
@@ -97,7 +105,11 @@ def pull(
 
 
 def _through_control(
-    node: Node, arrived: Sequence[Value | None], wanted: Sequence[bool], collected: dict[Value, Collected]
+    node: Node,
+    arrived: Sequence[Value | None],
+    wanted: Sequence[bool],
+    collected: dict[Value, Collected],
+    around: Around,
 ) -> None:
     """Adjoints through regions, added by them to what has reached their inputs so far: one pass, in place."""
     bases: list[Value | None] = []
@@ -106,7 +118,7 @@ def _through_control(
         known = want and v in collected and v not in given
         bases.append(collected[v].total(v.type) if known else None)
         given.add(v)
-    found = pull_control(node, arrived, wanted, bases, pull)
+    found = pull_control(node, arrived, wanted, bases, pull, around)
     for v, want, base, adjoint in zip(node.inputs, wanted, bases, found):
         if want and adjoint is not None:
             if base is not None:

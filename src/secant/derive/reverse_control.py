@@ -14,17 +14,24 @@ from ..graph.core import Node, Region, Value, apply
 from ..graph.errors import Refused
 from ..graph.walk import everything, fresh
 from ..ops.control import LoopView, add_stacks, loop_view, make_loop, slope, slope_type
+from .around import Around
+from .choosing import Kept
 from .extents import with_rulers
-from .keeping import Kept, keep
+from .keeping import keep
+from .places import any_index, inside
+from .unwinding import chosen, collecting, read_of_arms, trips_of
+from .writes import through
 
-Pull = Callable[[Sequence[Node], Mapping[Value, Value], Iterable[Value]], dict[Value, Value]]
+Pull = Callable[[Sequence[Node], Mapping[Value, Value], Iterable[Value], Around], dict[Value, Value]]
 Found = Sequence[Value | None]
 
 
-def pull_control(node: Node, arrived: Found, wanted: Sequence[bool], bases: Found, pull: Pull) -> Found:
-    """The adjoints of the inputs, ``bases`` included, of a loop, branch or call."""
+def pull_control(
+    node: Node, arrived: Found, wanted: Sequence[bool], bases: Found, pull: Pull, around: Around
+) -> Found:
+    """The adjoints of the inputs, ``bases`` included, of a loop, branch or call in a region."""
     if node.op.name == "loop":
-        return _Backward(node, arrived, wanted, bases, pull).adjoints()
+        return _Backward(node, arrived, wanted, bases, pull, around).adjoints()
     first = 1 if node.op.name == "branch" else 0
     arms = [node.params["then"], node.params["orelse"]] if first else [node.params["body"]]
     targets = [i for i, w in enumerate(wanted) if w and i >= first]
@@ -43,21 +50,20 @@ def pull_control(node: Node, arrived: Found, wanted: Sequence[bool], bases: Foun
         cotangents = {arm.inputs[i - first]: a for i, a in zip(kept, sums)}
         for k, g in zip(given, gs):
             _give(cotangents, arm.outputs[k], g)
-        found = pull(arm.nodes, cotangents, [arm.inputs[i - first] for i in targets])
+        known = Around(through(arm, node.inputs[first:], around.known))
+        found = pull(arm.nodes, cotangents, [arm.inputs[i - first] for i in targets], known)
         pulled.append((arm, [*gs, *sums], [found.get(arm.inputs[i - first]) for i in targets]))
     out = [k for k in range(len(targets)) if any(p[2][k] is not None for p in pulled)]
-    regions = [
-        fresh(
-            Region(
-                [*arm.inputs, *ins],
-                with_rulers(arm, [slope(gs[k], node.inputs[targets[k]].type) for k in out], ins),
-            )
-        )
+    made = [
+        (arm, ins, with_rulers(arm, [slope(gs[k], node.inputs[targets[k]].type) for k in out], ins))
         for arm, ins, gs in pulled
     ]
+    given = read_of_arms([(arm.inputs, outs, ins) for arm, ins, outs in made])
+    regions = [fresh(Region([*[arm.inputs[i] for i in given], *ins], outs)) for arm, ins, outs in made]
     names = ("then", "orelse") if first else ("body",)
     params = {**node.params, **dict(zip(names, regions))}
-    outs = apply(node.op, [*node.inputs, *seeds, *starts], params) if out else ()
+    inputs = [*node.inputs[:first], *[node.inputs[first + i] for i in given], *seeds, *starts]
+    outs = apply(node.op, inputs, params) if out else ()
     result: list[Value | None] = [None] * len(node.inputs)
     for k, g in zip(out, outs):
         result[targets[k]] = g
@@ -72,8 +78,10 @@ def _give(cotangents: dict[Value, Value], v: Value, g: Value) -> None:
 class _Backward:
     """The backward loop of one loop."""
 
-    def __init__(self, node: Node, arrived: Found, wanted: Sequence[bool], bases: Found, pull: Pull):
-        self.node, self.view, self.pull = node, loop_view(node), pull
+    def __init__(
+        self, node: Node, arrived: Found, wanted: Sequence[bool], bases: Found, pull: Pull, around: Around
+    ):
+        self.node, self.view, self.pull, self.around = node, loop_view(node), pull, around
         view = self.view
         heads, width, stacks = len(view.inputs.head), len(view.inputs.carried), len(view.inputs.items)
         self.final, self.items = arrived[:width], arrived[width:-1]
@@ -103,14 +111,18 @@ class _Backward:
         targets += [view.inner.rest[m] for m in sums]
         wanted_items = [j for j, w in enumerate(self.of_items) if w and view.inner.items[j].type.inexact]
         targets += [view.inner.items[j] for j in wanted_items]
-        found = self.pull(view.body.nodes, cotangents, targets)
+        within = Around(inside(view, self.around.known, any_index(view, self.around.known)))
+        found = self.pull(view.body.nodes, cotangents, targets, within)
         sums = {m: total for m, total in sums.items() if found[view.inner.rest[m]] is not total}
         made_items = [j for j in wanted_items if view.inner.items[j] in found]
         outs = [slope(found.get(view.inner.carried[k]), view.inner.carried[k].type) for k in active]
         outs += [slope(found[view.inner.rest[m]], view.inner.rest[m].type) for m in sums]
         outs += [slope(found[view.inner.items[j]], view.inner.items[j].type) for j in made_items]
-        kept = keep(view, outs, [*g.values(), *gy.values(), *sums.values()])
-        forward = self._forward(kept)
+        kept = keep(view, outs, [*g.values(), *gy.values(), *sums.values()], within)
+        forward = collecting(self.node, kept.stacked)
+        self.around.same.update(zip(forward.outputs[: len(view.made.carried)], self.node.outputs))
+        if view.stops:
+            self.around.same[forward.outputs[-1]] = self.node.outputs[-1]
         back = self._back(forward, kept, active, g, gy, sums, outs)
         result: list[Value | None] = [None] * len(self.node.inputs)
         heads, width = len(view.inputs.head), len(view.inputs.carried)
@@ -127,8 +139,8 @@ class _Backward:
             result[rest + m] = base
         for m in sums:
             result[rest + m] = next(produced)
-        for _ in kept.undone:
-            next(produced)
+        for k in kept.back:
+            self.around.restored[self.node, k] = next(produced)
         for j, base in enumerate(self.item_bases):
             result[heads + width + j] = base
         for j in made_items:
@@ -166,27 +178,6 @@ class _Backward:
             useful |= {view.made.carried[k] for k in new_places}
         return [k for k, v in enumerate(view.inner.carried) if v in varied and k in found and v.type.inexact]
 
-    def _forward(self, kept: Kept) -> Node:
-        """The loop again, collecting what its backward loop reads; the loop itself if that is nothing."""
-        view = self.view
-        if not kept.stacked:
-            return self.node
-        body = Region(
-            view.body.inputs,
-            [*view.made.carried, *view.made.items, *kept.stacked, *view.made.rest],
-            view.body.effects,
-        )
-        return make_loop(
-            view.inputs.head,
-            view.inputs.carried,
-            view.inputs.items,
-            view.inputs.rest,
-            body,
-            view.index,
-            view.stops,
-            view.reverse,
-        )
-
     def _back(
         self,
         forward: Node,
@@ -198,39 +189,39 @@ class _Backward:
         outs: Sequence[Value],
     ) -> Node:
         view: LoopView = self.view
-        items = [j for j, v in enumerate(view.inner.items) if v in kept.read]
-        rest = [m for m, v in enumerate(view.inner.rest) if v in kept.read]
+        items, rest = chosen(view, kept.read)
+        finals = [k for k, v in kept.finals.items() if v in kept.read]
         carried = len(active) + len(sums)
-        after = [k for k, _ in kept.undone]
         body = fresh(
             Region(
                 [
                     *view.inner.head,
                     *g.values(),
                     *sums.values(),
-                    *[view.made.carried[k] for k in after],
+                    *[view.made.carried[k] for k in kept.back],
                     *gy.values(),
                     *kept.stacked,
                     *[view.inner.items[j] for j in items],
                     *[view.inner.rest[m] for m in rest],
+                    *[kept.finals[k] for k in finals],
                 ],
                 [*kept.outputs[:carried], *kept.before, *kept.outputs[carried:]],
             )
         )
         count = len(view.made.carried) + len(view.made.items)
         return make_loop(
-            [forward.outputs[-1]],
+            [trips_of(forward)],
             [
                 *[slope(self.final[k], view.inner.carried[k].type) for k in active],
                 *[slope(self.bases[m], view.inner.rest[m].type) for m in sums],
-                *[forward.outputs[k] for k in after],
+                *[forward.outputs[k] for k in kept.back],
             ],
             [
                 *[s for s in self.items if s is not None],
                 *forward.outputs[count:-1],
                 *[view.inputs.items[j] for j in items],
             ],
-            [view.inputs.rest[m] for m in rest],
+            [*[view.inputs.rest[m] for m in rest], *[forward.outputs[k] for k in finals]],
             body,
             view.index,
             reverse=not view.reverse,

@@ -24,6 +24,8 @@ from .roles import Role, Unsupported
 FEWEST_ROWS = 64
 CACHE = 2**17
 """Bytes that the arrays of a block may take."""
+FRAME = 2**20
+"""Bytes that they may take in the frame of a thread."""
 BLOCK = 256
 """Rows that a chunk is a multiple of."""
 WORTH = 400_000
@@ -102,11 +104,15 @@ class _Grouping:
             return start + 1
         touched = {**self.streams, **contracted}
         width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in touched.items())
-        block = min(1024, max(16, 1 << max(4, (CACHE // max(1, width)).bit_length() - 1)))
         nests = [plan.actions[k] for k in members]
         pairs = [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)]
         longest = max(at_most_size([*n.domain[:a], *n.domain[a + 1 :]][-1:]) for n, a in pairs)
         chunks = chunks_of([n for n, _ in pairs], plan)
+        fewest = 16 if longest < LANES else 1
+        block = min(1024, max(fewest, 1 << max(0, (CACHE // max(1, width)).bit_length() - 1)))
+        own = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in contracted.items())
+        if chunks > 1 and own * block > FRAME:
+            return start + 1
         made = Group(self.rows, pairs, block, contracted, longest < LANES, chunks)
         rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
         order = list(range(start))

@@ -245,12 +245,14 @@ class setitem(Structural):
         return x
 
     def update(x, value, *arrays, index):
-        x = x if x.flags.writeable else np.array(x)  # a stretched view cannot be written
+        kind = type(x)  # adjoints may be numbers, and stay such
+        x = x if kind is np.ndarray and x.flags.writeable else np.array(x)  # a stretched view cannot be written
         x[fill(index, arrays)] = value
-        return x
+        return x if kind is np.ndarray else kind(x)
 
     def evaluate(x, value, *arrays, index):
-        return setitem.update(np.array(x), value, *arrays, index=index)
+        base = np.array(x) if isinstance(x, np.ndarray) else x
+        return setitem.update(base, value, *arrays, index=index)
 
     def adjoint(g, x, value, *arrays, index):
         read = apply(getitem, (g, *arrays), {"index": index})
