@@ -37,7 +37,14 @@ REDUCED = [
     "np.sum({x}, axis={a}, keepdims=True, initial=-0.5)", "np.argmax({x}, axis={a}) * 0.1",
     "np.any({x} > 1.0, axis={a}) * 1.0", "np.count_nonzero({x} > 0.0, axis={a}) * 0.5", "np.average({x}, axis={a})",
 ]  # fmt: skip
-WHOLE = ["np.sum({x})", "np.mean({x})", "np.max({x})", "np.sum({x} * {x})", "{x}.min()", "np.linalg.norm({x})"]
+WHOLE = [
+    "np.sum({x})",
+    "np.mean({x})",
+    "np.max({x})",
+    "np.sum({x} * {x})",
+    "{x}.min()",
+    "np.linalg.norm({x})",
+]
 SHAPED = [
     "{x}.T", "{x}[::-1]", "{x}.ravel()", "{x}.reshape(-1)", "{x}[..., ::2]", "{x}[1:]", "{x}[:-1]", "{x}[..., 1:]",
     "np.roll({x}, 1, axis=-1)", "np.roll({x}, -2, axis=0)", "{x}[..., None]", "{x}[None]", "np.cumsum({x}, axis=-1) * 0.1",
@@ -84,7 +91,16 @@ LOOPED = [
     "{s} = 0.0\n    for {i} in range(len({z})):\n        {s} = {s} * 0.5 + np.sum({z}[{i}] * {x}[{i}])\n        {z}[{i}] = {s}",
     "for {i} in range({n}):\n        {w} = {z}.copy()\n        {z} = {v}\n        {v} = np.sin({w}) + 0.1 * {i}",
 ]  # fmt: skip
-CHOICE = [(UNARY, 4), (BINARY, 5), (REDUCED, 4), (WHOLE, 1), (SHAPED, 4), (PAIRS, 2), (WRITTEN, 5), (LOOPED, 3)]
+CHOICE = [
+    (UNARY, 4),
+    (BINARY, 5),
+    (REDUCED, 4),
+    (WHOLE, 1),
+    (SHAPED, 4),
+    (PAIRS, 2),
+    (WRITTEN, 5),
+    (LOOPED, 3),
+]
 
 
 class Writer:
@@ -114,7 +130,9 @@ class Writer:
         form = self.rng.choice(kind)
         if kind is LOOPED and "{w}" in form:  # names that change places are of one shape
             start = f"{z} = {x} * 1.0\n    w{k} = {x} + 0.5\n    v{k} = 0.5 * {x}\n    "
-            text = start + form.format(z=z, x=x, w=f"w{k}", v=f"v{k}", n=self.rng.choice([0, 1, 2, 5]), i=f"i{k}", j=f"j{k}")
+            text = start + form.format(
+                z=z, x=x, w=f"w{k}", v=f"v{k}", n=self.rng.choice([0, 1, 2, 5]), i=f"i{k}", j=f"j{k}"
+            )
         elif kind in (WRITTEN, LOOPED):
             others = {"n": self.rng.choice([0, 1, 2, 5]), "i": f"i{k}", "j": f"j{k}", "s": f"s{k}"}
             text = f"{z} = {self.rng.choice([f'{x}.copy()', f'{x} * 1.0', f'np.zeros({x}.shape)', f'{x}.T.copy().T'])}\n    "
@@ -136,7 +154,13 @@ class Writer:
         new = {k: v for k, v in trial.items() if k not in before and k[0] in "ywvs"}
         for a in new.values():
             a = np.asarray(a)
-            if a.dtype != float or a.size > LARGEST or not a.size or not np.isfinite(a).all() or np.abs(a).max() > 1e4:
+            if (
+                a.dtype != float
+                or a.size > LARGEST
+                or not a.size
+                or not np.isfinite(a).all()
+                or np.abs(a).max() > 1e4
+            ):
                 return
         self.names.update(new)
         self.lines.append(text)

@@ -86,7 +86,9 @@ def alike(mine, theirs, rounding: float = ROUNDING) -> None:
     for (path, x), (_, y) in zip(a, b):
         assert type(x) is type(y), f"{path}: {type(x)} instead of {type(y)}"
         if isinstance(y, np.ndarray | np.generic):
-            assert x.dtype == y.dtype and x.shape == y.shape, f"{path}: {x.dtype}{x.shape}, not {y.dtype}{y.shape}"
+            assert x.dtype == y.dtype and x.shape == y.shape, (
+                f"{path}: {x.dtype}{x.shape}, not {y.dtype}{y.shape}"
+            )
         if isinstance(y, float) or (isinstance(y, np.ndarray | np.generic) and y.dtype.kind in "fc"):
             room = rounding * _size(y) + 1e-6 * rounding * largest
             np.testing.assert_allclose(x, y, rtol=rounding, atol=room, err_msg=str(path))

@@ -77,7 +77,11 @@ def largest_of_what_is_computed_again(a, x):
 
 def equal_to_its_own_largest(a, x):
     y = a + x * x
-    return np.sum(x * x), np.where(y == np.max(y, axis=0), y, 0.0), np.where(y >= np.sort(y, axis=0)[-3], y, 0.0)
+    return (
+        np.sum(x * x),
+        np.where(y == np.max(y, axis=0), y, 0.0),
+        np.where(y >= np.sort(y, axis=0)[-3], y, 0.0),
+    )
 
 
 def picked_then_multiplied(x):
@@ -121,7 +125,11 @@ def large_to_small_whole_numbers(x):
     return [y.astype(k) for k in kinds], [y.astype(np.float32).astype(k) for k in kinds]
 
 
-NUMBER, TALL, SQUARE = np.array(0.3), np.sin(np.arange(260.0)).reshape(130, 2), np.sin(np.arange(130.0**2)).reshape(130, 130)
+NUMBER, TALL, SQUARE = (
+    np.array(0.3),
+    np.sin(np.arange(260.0)).reshape(130, 2),
+    np.sin(np.arange(130.0**2)).reshape(130, 130),
+)
 ONCE_WRONG = [
     (initial_in_rows, SQUARE), (turned_and_straight, SQUARE), (turned_into_the_same_nest, SQUARE),
     (largest_of_what_is_computed_again, np.array(-0.69), TALL), (equal_to_its_own_largest, np.array(-0.69), SQUARE),
@@ -142,10 +150,24 @@ def test_large_arrays_in_chunks():
     def f(x, y):
         z = x.copy()
         z[1:] = z[:-1] * 0.5
-        return np.sum(np.exp(x) * y), x * y + z, np.max(x), np.min(y, initial=-3.0), np.sum(x, initial=2.0), np.argmax(y) * 1.0
+        return (
+            np.sum(np.exp(x) * y),
+            x * y + z,
+            np.max(x),
+            np.min(y, initial=-3.0),
+            np.sum(x, initial=2.0),
+            np.argmax(y) * 1.0,
+        )
 
     def rows(a):
-        return a.sum(axis=0), a.max(axis=0, initial=0.5), np.sum(a, axis=1, initial=1.5), a - a.mean(axis=0), a.std(axis=1), a.T @ a[:, 0]
+        return (
+            a.sum(axis=0),
+            a.max(axis=0, initial=0.5),
+            np.sum(a, axis=1, initial=1.5),
+            a - a.mean(axis=0),
+            a.std(axis=1),
+            a.T @ a[:, 0],
+        )
 
     assert not compare(f, x, y)
     assert not compare(rows, x.reshape(-1, 3))

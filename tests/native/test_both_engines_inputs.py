@@ -91,7 +91,14 @@ def test_layouts(layout):
 def test_one_function_takes_all_layouts_one_after_the_other():
     with running_on("native"):
         run = sc.value_and_grad(lambda a: np.sum(np.cumsum(np.sin(a), axis=0) * a.T))
-        for x in (A.copy(), np.asfortranarray(A), BASE[::2, ::2], BASE[9::-1, :10], misaligned(2), A.astype(">f8")):
+        for x in (
+            A.copy(),
+            np.asfortranarray(A),
+            BASE[::2, ::2],
+            BASE[9::-1, :10],
+            misaligned(2),
+            A.astype(">f8"),
+        ):
             alike(run(x), run(np.array(x, float, order="C")))
 
 

@@ -56,7 +56,9 @@ def test_gradients(specimen):
             args = copy.deepcopy(point)
             places = layout(specimen.function(*copy.deepcopy(point)))
             shapes = [(path, getattr(w, "shape", ())) for path, w in places]
-            if shapes != known:  # the same compiled gradient at both points, unless its result has another shape
+            if (
+                shapes != known
+            ):  # the same compiled gradient at both points, unless its result has another shape
                 known = shapes
                 run = sc.value_and_grad(weighted(specimen.function, places), argnums=specimen.argnums)
             results.append((run(*args), args))

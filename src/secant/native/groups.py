@@ -24,7 +24,7 @@ from .roles import Role, Unsupported
 FEWEST_ROWS = 64
 CACHE = 2**17
 """Bytes that the arrays of a block may take."""
-FRAME = 2**20
+FRAME = 2**19
 """Bytes that they may take in the frame of a thread."""
 BLOCK = 256
 """Rows that a chunk is a multiple of."""
