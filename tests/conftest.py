@@ -1,7 +1,7 @@
-"""What all tests share: the interpreter runs them unless they ask for native code, and compiled code is kept apart.
+"""What all tests share: the interpreter runs them unless they ask for native code, which is cached apart.
 
-Most tests compare with NumPy to the last bit, and each makes a function that is called once: compiling it would
-say nothing more. Tests of both engines choose one for themselves (see ``native/both_engines.py``).
+Most tests compare with NumPy to the last bit, and each makes a function that is called once: compiling it
+would say nothing more. Tests of both engines choose one for themselves (see ``native/both_engines.py``).
 """
 
 import os

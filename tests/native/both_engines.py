@@ -1,4 +1,4 @@
-"""One call on both engines: the interpreter's answer, which other tests hold against NumPy, judges native code's.
+"""One call on both engines: the interpreter's answer, held against NumPy elsewhere, judges native code's.
 
 Enters: a function of no arguments that records and runs something. Leaves: an assertion that names the first
 difference, and the reasons why parts of it had no native form.

@@ -1,6 +1,6 @@
-"""Programs whose flow is hard to follow: deep nests, exits, loops in branches in loops, views on both sides.
+"""Programs whose flow is hard to follow: deep nests, exits, branches in loops, views on both sides.
 
-Enters: nothing. Leaves: functions, each with its arguments in `PROGRAMS`. Places change, stacks grow, writes overlap.
+Enters: nothing. Leaves: functions, each with its arguments in `PROGRAMS`.
 """
 
 import math
@@ -57,7 +57,6 @@ def perm_break(x, y, z):
 def wh(x):
     k = 0
     t = x[0]
-    out = []
     while t < 1e6:
         t = t * 1.0001 + x[k % 12] * 1e-3
         k += 1
@@ -93,11 +92,11 @@ def stacks_in_branches(x, M):
 @on(V)
 def deep(x):
     t = x.copy()
-    for a in range(2):
-        for b in range(2):
-            for c in range(2):
-                for d in range(2):
-                    for e in range(2):
+    for _a in range(2):
+        for _b in range(2):
+            for _c in range(2):
+                for _d in range(2):
+                    for _e in range(2):
                         if t[0] > 0.01:
                             for f in range(2):
                                 t = t * 0.95 + 0.01 * np.sin(t)
@@ -170,7 +169,7 @@ def grow(x):
 
 @on(V)
 def gs(x):
-    for k in range(30):
+    for _ in range(30):
         for i in range(1, 11):
             x[i] = 0.5 * (x[i - 1] + x[i + 1])
         if abs(x[5] - 0.5) < 1e-9:
@@ -214,7 +213,7 @@ def lists(x):
     for i in range(9):
         st[i % 3] = st[(i + 1) % 3] * 0.5 + x[i]
     d = {"a": x, "b": x * 2}
-    for i in range(5):
+    for _ in range(5):
         d["a"], d["b"] = d["b"], d["a"] * 0.5
     return st, d
 
@@ -222,7 +221,7 @@ def lists(x):
 @on(V)
 def manyarr(x):
     arrs = [x * (k * 0.1) for k in range(40)]
-    for r in range(3):
+    for _ in range(3):
         for k in range(39):
             arrs[k] = arrs[k] + arrs[k + 1] * 0.1
     return np.stack(arrs).sum(axis=1)
@@ -238,7 +237,7 @@ def bigloop(x):
 
 @on(V)
 def bigloop_arr(x):
-    for i in range(3000):
+    for _ in range(3000):
         x = x * 0.999 + 0.001 * np.roll(x, 1)
     return x
 

@@ -1,4 +1,4 @@
-"""Programs on large arrays, whose scratch must not be taken from the frame of a thread, however wide their rows.
+"""Programs on large arrays: their scratch must not be in the frame of a thread, however wide their rows.
 
 Enters: nothing. Leaves: functions, each with its arguments in `PROGRAMS`.
 """

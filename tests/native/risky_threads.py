@@ -1,6 +1,6 @@
 """Compiled functions called by many threads at once, and by children of a fork.
 
-Enters: nothing. Leaves: functions that call a compiled one in such ways, as `PROGRAMS`; they check for themselves.
+Enters: nothing. Leaves: functions that call a compiled one in such ways, and check it, as `PROGRAMS`.
 """
 
 import os

@@ -1,7 +1,7 @@
 """A process of its own for programs that might end it: each is named before it runs.
 
-Enters: the name of a module of programs. Leaves: a line for each on the standard output; exit status 1 if the two
-engines differ anywhere.
+Enters: the name of a module of programs. Leaves: a line for each on the standard output; exit status 1 if the
+two engines differ anywhere.
 """
 
 import copy

@@ -125,18 +125,22 @@ def large_to_small_whole_numbers(x):
     return [y.astype(k) for k in kinds], [y.astype(np.float32).astype(k) for k in kinds]
 
 
-NUMBER, TALL, SQUARE = (
-    np.array(0.3),
-    np.sin(np.arange(260.0)).reshape(130, 2),
-    np.sin(np.arange(130.0**2)).reshape(130, 130),
-)
+NUMBER, TALL = np.array(0.3), np.sin(np.arange(260.0)).reshape(130, 2)
+SQUARE = np.sin(np.arange(130.0**2)).reshape(130, 130)
 ONCE_WRONG = [
-    (initial_in_rows, SQUARE), (turned_and_straight, SQUARE), (turned_into_the_same_nest, SQUARE),
-    (largest_of_what_is_computed_again, np.array(-0.69), TALL), (equal_to_its_own_largest, np.array(-0.69), SQUARE),
-    (picked_then_multiplied, SQUARE[:4, :3]), (number_spread_into_a_loop, NUMBER), (single_numbers, NUMBER),
-    (places_of_a_single_number, TALL[:7, 0]), (chosen_once_added_twice, TALL[:6, 0]), (deep_chain, TALL[:12, 0]),
+    (initial_in_rows, SQUARE),
+    (turned_and_straight, SQUARE),
+    (turned_into_the_same_nest, SQUARE),
+    (largest_of_what_is_computed_again, np.array(-0.69), TALL),
+    (equal_to_its_own_largest, np.array(-0.69), SQUARE),
+    (picked_then_multiplied, SQUARE[:4, :3]),
+    (number_spread_into_a_loop, NUMBER),
+    (single_numbers, NUMBER),
+    (places_of_a_single_number, TALL[:7, 0]),
+    (chosen_once_added_twice, TALL[:6, 0]),
+    (deep_chain, TALL[:12, 0]),
     (large_to_small_whole_numbers, 0.5 + TALL[:5, 0]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", ONCE_WRONG, ids=lambda case: case[0].__name__)

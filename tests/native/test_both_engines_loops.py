@@ -1,7 +1,7 @@
 """Programs with loops on both engines: those that scientists write, and random ones.
 
-Values, side effects, errors and gradients. What has no native form is listed with its reason, and the list may
-only shrink.
+Values, side effects, errors and gradients. What has no native form is listed with its reason, and the list
+may only shrink.
 """
 
 from __future__ import annotations
@@ -21,9 +21,15 @@ from secant.record.control.policy import limits
 from zoo import floats
 
 SLOW_TO_COMPILE = {
-    "recursions.smooth_rod_cutting", "state.three_buffers", "particles.flock", "sweeps.alternating_directions",
-    "fields.fdtd_space", "sweeps.deriche_filter", "sweeps.gauss_seidel_plate", "linear.gram_schmidt_modified",
-}  # fmt: skip
+    "recursions.smooth_rod_cutting",
+    "state.three_buffers",
+    "particles.flock",
+    "sweeps.alternating_directions",
+    "fields.fdtd_space",
+    "sweeps.deriche_filter",
+    "sweeps.gauss_seidel_plate",
+    "linear.gram_schmidt_modified",
+}
 EACH = pytest.mark.parametrize(
     "program",
     [

@@ -1,4 +1,4 @@
-"""Programs that might crash the process run in one of their own: the answer, or the error, is the interpreter's."""
+"""Programs that might crash the process run in one of their own; the answer, or the error, is NumPy's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ FOLDER = Path(__file__).parent
 
 @pytest.mark.parametrize(
     "module",
-    ["run_risky.py risky_flow", "run_risky.py risky_edges", "run_risky.py risky_sizes", "risky_threads.py"],
+    [
+        "run_risky.py risky_flow",
+        "run_risky.py risky_edges",
+        "run_risky.py risky_errors",
+        "run_risky.py risky_sizes",
+        "risky_threads.py",
+    ],
 )
 def test_no_program_ends_the_process(module):
     script, *arguments = module.split()

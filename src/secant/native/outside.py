@@ -1,7 +1,7 @@
 """Everything outside that native code calls by a name of ours, and where it is.
 
-Enters: names. Leaves: addresses, found when code asks for them: the thread pool is made by the first kernel that
-wants it.
+Enters: names. Leaves: addresses, found when code asks for them: the thread pool is made by the first kernel
+that wants it.
 """
 
 from __future__ import annotations

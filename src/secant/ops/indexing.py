@@ -246,7 +246,9 @@ class setitem(Structural):
 
     def update(x, value, *arrays, index):
         kind = type(x)  # adjoints may be numbers, and stay such
-        x = x if kind is np.ndarray and x.flags.writeable else np.array(x)  # a stretched view cannot be written
+        x = (
+            x if kind is np.ndarray and x.flags.writeable else np.array(x)
+        )  # a stretched view cannot be written
         x[fill(index, arrays)] = value
         return x if kind is np.ndarray else kind(x)
 
