@@ -210,7 +210,7 @@ class Carrying:
 
     # -- arrays known by several names --------------------------------------------------------------------
 
-    def settle_aliases(self) -> None:
+    def settle_aliases(self, sure: bool) -> None:
         """Make sure that arrays in names are as good as their values: nobody else sees their writes.
 
         A stand-in is an array of its own, though in the first iteration it is one that may have other names,
@@ -218,6 +218,10 @@ class Carrying:
         """
         cells, spoiled = self.piece.cells, self.spoiled()
         finals: dict[int, Slot] = {}
+        held: dict[int, Slot] = {}
+        for slot in self.slots if not sure else ():  # the loop may not run, and then they are what they were
+            if slot.final is not None and held.setdefault(id(slot.final), slot).root is not slot.root:
+                raise self.differs("two names hold one array after an iteration, and two before it")
         for slot in self.slots:
             if slot.root is None or slot.final is None:
                 continue

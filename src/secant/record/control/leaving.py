@@ -85,12 +85,24 @@ class Leaving(Appending):
                 self._export_lens(leaf)
 
     def _export(self, v: Value, before: Any, name: str) -> None:
-        if v.constant or v.serial < self.loop.piece.start or v in self.exports:
+        if v.constant or v.serial < self.loop.piece.start:
             return
         start = None if self.sure else self._before(v.type, before)
+        if name and not self.sure:
+            self._apart(v, start)
+        if v in self.exports:
+            return
         if start is None and not self.sure and name:
             self.unsure.add(name)
         self.exports[v] = zero_of(v.type) if start is None else start
+
+    def _apart(self, v: Value, start: Value | None) -> None:
+        """Two names of one value after an iteration were two before it: if the loop does not run, they still are."""
+        others = [slot.start for slot in self.loop.carrying.slots if slot.after is v]
+        if v in self.exports:
+            others.append(self.exports[v])
+        if any(other is not start for other in others):
+            raise self.loop.carrying.differs("two names hold one value after an iteration, and two before it")
 
     def _before(self, type_: Any, before: Any) -> Value | None:
         """What a name that the body binds starts as, if the loop may not run: what it held, if that fits."""

@@ -236,7 +236,7 @@ class Loop:
         if again:
             raise Again
         sure = self.enters is True and self.items is not None and type(self.count) is int
-        self.carrying.settle_aliases()
+        self.carrying.settle_aliases(sure)
         grown = [d for d in changed if d.appended]
         leaving = Leaving(self, sure, grown)
         made = building.build(self, leaving)
