@@ -16,6 +16,12 @@ from secant.native.engine import Engine
 from secant.native.expanding import expanded
 from secant.optimize import optimize
 
+
+@pytest.fixture(autouse=True)
+def native_engine(monkeypatch):
+    monkeypatch.setenv("SECANT_ENGINE", "native")
+
+
 RANDOM = np.random.default_rng(5)
 
 
