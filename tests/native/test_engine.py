@@ -1,6 +1,7 @@
 """The engine as its users see it: fused rows, threads, strong zeros, guards, the quick way, and the cache."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -215,3 +216,29 @@ def test_another_process_finds_the_code_by_the_key_of_the_graph(tmp_path):
     first, second = (run.stdout.split() for run in runs)
     assert first[1] == second[1]
     assert (first[2], second[2]) == ("1", "0")  # lowered once, in the first process
+
+
+def spinning(x):
+    while np.sum(x) < 300.0:
+        x = x * 1.0
+    return np.sum(x)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers that send signals")
+def test_a_signal_ends_a_loop_that_would_run_for_ever(native):
+    run = sc.jit(spinning)
+    assert run(np.full(100, 5.0)) == 500.0
+
+    def ring(*_):
+        raise TimeoutError("that is enough")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        for _ in range(3):  # the third takes the quick way
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(TimeoutError, match="that is enough"):
+                run(np.ones(100))
+            assert run(np.full(100, 5.0)) == 500.0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -23,6 +23,7 @@ from ..graph.types import Type
 from ..interpret import Program
 from .checks import GUARD
 from .code import Code, find, load
+from .interrupts import again
 from .kernel import Draft, draft
 from .keys import key_of
 from .outside import addresses
@@ -64,6 +65,7 @@ class Engine:
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         if self.reason:
             return self.program(inputs)
+        again()
         kernel = self.kernel(inputs)
         outputs = kernel(inputs) if kernel is not None else None
         self.served = kernel if outputs is not None else None
@@ -141,6 +143,7 @@ class Kernel:
         if failed >= GUARD:
             raise GuardFailed(failed - GUARD, not self.guards[failed - GUARD])
         if failed:
+            again()
             return None
         return [given(x, t) for x, t in zip(outs, self.outputs)]
 

@@ -13,6 +13,7 @@ from ..graph.core import Value
 from ..ops.control import ENDLESS, LoopView, loop_view
 from . import stacks
 from .extents import note_lengths, recall_lengths
+from .interrupts import MANY_TRIPS, OFTEN, SELDOM, look
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import BOOL, INT, Number
@@ -156,6 +157,9 @@ class Loop:
                 recall_lengths(low, found.pointer, v)
         for v, outside in zip(view.inner.rest, view.inputs.rest):
             low.pass_in(outside, v)
+        if int(self.count.range[1]) >= MANY_TRIPS:
+            slow = any(v.type.shape for n in view.body.nodes for v in n.outputs)
+            look(low, t, OFTEN if slow else SELDOM)
         slots = self._slots(index)
         results = self._results(here, slots)
         with low.scratch.nested():

@@ -97,7 +97,7 @@ class Leaving(Appending):
         self.exports[v] = zero_of(v.type) if start is None else start
 
     def _apart(self, v: Value, start: Value | None) -> None:
-        """Two names of one value after an iteration were two before it: they differ if the loop does not run."""
+        """Two names of one value after an iteration, two before it: if the loop does not run they differ."""
         others = [slot.start for slot in self.loop.carrying.slots if slot.after is v]
         if v in self.exports:
             others.append(self.exports[v])
