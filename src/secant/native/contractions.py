@@ -101,6 +101,9 @@ def _contract_first(
     labels.append(kept)
 
 
+ROWS = 256
+SIDE = 32
+"""Small products: of so many rows at least, all other sizes at most this."""
 FAR = 2**15
 """Elements of a matrix that is too large to be read twice at no cost."""
 
@@ -168,14 +171,31 @@ def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> 
     summed = dict.fromkeys(c for s in labels for c in s if c not in out)
     if _large(operands, labels, out):
         return _by_rows(operands, labels, out)
-    if summed and (out or len(summed) > 1 or any(len(s) != 1 for s in labels)):
+    if (
+        summed
+        and not _many_small(operands, labels, out)
+        and (out or len(summed) > 1 or any(len(s) != 1 for s in labels))
+    ):
         return None
     order = out + "".join(summed)
     made: Any = None
     for v, s in zip(operands, labels):
         x = _spread(v, s, order)
         made = x if made is None else made * x
-    return np.sum(made) if summed else made
+    return np.sum(made, axis=tuple(range(len(out), len(order)))) if summed else made
+
+
+def _many_small(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
+    """Whether these are many small products, one or more for each of many rows: nests fuse them with
+    others.
+    """
+    if len(operands) != 2 or not all(isinstance(d, int) for v in operands for d in v.type.shape):
+        return False
+    extent = {c: int(d) for v, s in zip(operands, labels) for c, d in zip(s, v.type.shape)}
+    rows = max(extent, key=lambda c: extent[c])
+    rest = {c: n for c, n in extent.items() if c != rows}
+    together = any(c in labels[0] and c in labels[1] and c in out for c in rest)
+    return together and extent[rows] >= ROWS and max(rest.values(), default=0) <= SIDE
 
 
 def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:

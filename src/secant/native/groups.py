@@ -22,7 +22,7 @@ from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
 from .roles import Role, Unsupported
 
 FEWEST_ROWS = 64
-CACHE = 2**17
+CACHE = 2**18
 """Bytes that the arrays of a block may take."""
 FRAME = 2**19
 """Bytes that they may take in the frame of a thread."""

@@ -1,7 +1,7 @@
 """Long loops look for signals now and then, so that Ctrl-C ends them.
 
-Enters: a loop that may run for ever. Leaves: a call that lets Python run the handlers of signals. What a handler
-raises ends the kernel; it is kept in a table until whoever called the kernel raises it again.
+Enters: a loop that may run for ever. Leaves: a call that lets Python run the handlers of signals. What a
+handler raises ends the kernel; it is kept in a table until whoever called the kernel raises it again.
 """
 
 from __future__ import annotations

@@ -262,6 +262,13 @@ class Fold:
 
         own_function(low, "merge", lambda: over(low, self.out.type.shape, one))
 
+    def place_of(self, at: tuple[Place, ...], axes: Sequence[int]) -> tuple[Place, ...]:
+        """The place in the result, given the places along the axes that are left."""
+        if not self.kept:
+            return at
+        known = dict(zip(axes, at))
+        return tuple([known.get(a, Place(0)) for a in range(self.x.type.ndim)])
+
     def _address(self, index: tuple[Place, ...]) -> str:
         if self.memory is not None:
             return self.memory.address(self.low, index)

@@ -8,6 +8,8 @@ threads.
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 from collections.abc import Callable
 
 from ..graph.core import Value
@@ -16,10 +18,12 @@ from .lowering import Lowering
 from .memory import Memory, compact
 from .nests import Fold, Rows, element, over, own_function, pieces
 from .numbers import INT, Number
-from .places import place
+from .places import Place, place
 from .plan import Group, Nest, at_most_size, nbytes
 from .writer import Register
 
+FOLDED = 16
+"""Elements that are reduced in registers, written out."""
 LINE = 64
 """Bytes that chunks keep apart."""
 
@@ -143,6 +147,12 @@ class _Writing:
         outer, low.home = low.home, homes
         for nest, axis in group.members:
             along = Rows(axis, first, end, group.lanes)
+            folded = self._folded(nest, axis)
+            if folded:
+                own_function(low, "member", functools.partial(self._in_registers, nest, along, folded))
+                for fold in self.folds[nest]:
+                    low.where[fold.out] = homes[fold.out]
+                continue
             for fold in self.folds[nest]:
                 if fold not in self.over_rows:
                     fold.begin_rows(along)
@@ -156,6 +166,38 @@ class _Writing:
             for v in (*nest.stored, *[f.out for f in self.folds[nest] if f not in self.over_rows]):
                 low.where[v] = homes[v]
         low.home = outer
+
+    def _folded(self, nest: Nest, axis: int) -> tuple[int, ...]:
+        """The axes, short and the same for all, that a nest does nothing but reduce over; none if it does
+        more.
+        """
+        folds = self.folds[nest]
+        if nest.stored or not folds or not self.group.lanes or any(f in self.over_rows for f in folds):
+            return ()
+        axes = {tuple(sorted(f.axes)) for f in folds}
+        found = axes.pop()
+        sizes = [nest.domain[a] for a in found]
+        small = not axes and all(isinstance(d, int) for d in sizes) and math.prod(sizes) <= FOLDED  # type: ignore[arg-type]
+        return found if small and axis not in found else ()
+
+    def _in_registers(self, nest: Nest, along: Rows, folded: tuple[int, ...]) -> None:
+        """Reductions over few elements, written out: what is reduced never leaves the registers."""
+        low = self.low
+        rest = [a for a in range(len(nest.domain)) if a not in folded]
+        steps = list(itertools.product(*[range(int(nest.domain[a])) for a in folded]))
+
+        def one(at: tuple[Place, ...]) -> None:
+            for fold in self.folds[nest]:
+                total = low.unit(fold.node)
+                for step in steps:
+                    own, inside = iter(at), iter(step)
+                    index = [
+                        place(next(inside)) if a in folded else next(own) for a in range(len(nest.domain))
+                    ]
+                    total = fold.op.combine(low, total, low.reduced(fold.node, tuple(index)))
+                low.home[fold.out].store(low, fold.place_of(at, rest), total)
+
+        over(low, [nest.domain[a] for a in rest], one, along._replace(axis=rest.index(along.axis)))
 
 
 def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
