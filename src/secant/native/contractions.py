@@ -8,7 +8,6 @@ array that exists anyway becomes a contraction *onto* that array, which is added
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import Any
@@ -23,6 +22,7 @@ from ..ops import contractions
 from ..ops.control import Control, loop_view, to_type
 from ..ops.kinds import BaseOp
 from ..optimize.inside import everywhere
+from .fused_products import by_elements
 
 ONTO = "contraction_onto"
 
@@ -101,13 +101,6 @@ def _contract_first(
     labels.append(kept)
 
 
-ROWS = 256
-SIDE = 32
-"""Small products: of so many rows at least, all other sizes at most this."""
-FAR = 2**15
-"""Elements of a matrix that is too large to be read twice at no cost."""
-
-
 class _Onto:
     """Finds sums with a contraction whose other part lies in memory that nothing else needs."""
 
@@ -150,7 +143,7 @@ def _summed(params: Mapping[str, Any]) -> dict[str, None]:
 def _simple(node: Node, inputs: tuple[Value, ...]) -> Made:
     if node.op is not CONTRACTION or node.outputs[0].type.dtype.kind != "f":
         return None
-    made = _by_elements(inputs, node.params["labels"], node.params["out"])
+    made = by_elements(inputs, node.params["labels"], node.params["out"])
     if made is None:
         return None
     if node.params["summing"] and not _summed(node.params):
@@ -162,71 +155,6 @@ def _trace(node: Node, a: Value, offset: int, axis1: int, axis2: int, dtype: Any
     out = node.outputs[0].type
     made: Any = np.diagonal(a, offset, axis1, axis2)  # type: ignore[call-overload]
     return to_type(np.sum(made, axis=-1, dtype=out.dtype), out)
-
-
-def _by_elements(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
-    """A product of elements, or of two vectors, as a nest computes it together with others; None if not."""
-    if len(set(out)) != len(out) or any(len(set(s)) != len(s) for s in labels):
-        return None
-    summed = dict.fromkeys(c for s in labels for c in s if c not in out)
-    if _large(operands, labels, out):
-        return _by_rows(operands, labels, out)
-    if (
-        summed
-        and not _many_small(operands, labels, out)
-        and (out or len(summed) > 1 or any(len(s) != 1 for s in labels))
-    ):
-        return None
-    order = out + "".join(summed)
-    made: Any = None
-    for v, s in zip(operands, labels):
-        x = _spread(v, s, order)
-        made = x if made is None else made * x
-    return np.sum(made, axis=tuple(range(len(out), len(order)))) if summed else made
-
-
-def _many_small(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
-    """Whether these are many small products, one or more for each of many rows: nests fuse them with
-    others.
-    """
-    if len(operands) != 2 or not all(isinstance(d, int) for v in operands for d in v.type.shape):
-        return False
-    extent = {c: int(d) for v, s in zip(operands, labels) for c, d in zip(s, v.type.shape)}
-    rows = max(extent, key=lambda c: extent[c])
-    rest = {c: n for c, n in extent.items() if c != rows}
-    together = any(c in labels[0] and c in labels[1] and c in out for c in rest)
-    return together and extent[rows] >= ROWS and max(rest.values(), default=0) <= SIDE
-
-
-def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
-    """Whether this is a matrix times a vector, and the matrix is read from far away: once is best."""
-    if sorted(map(len, labels)) != [1, 2] or len(out) != 1:
-        return False
-    matrix = next(v for v in operands if v.type.ndim == 2)
-    if not all(isinstance(d, int) for d in matrix.type.shape):
-        return False
-    return math.prod(matrix.type.shape) >= FAR
-
-
-def _by_rows(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
-    """Such a product as a sum over the elements of the matrix, in the order in which they lie."""
-    (matrix, order), (vector, letter) = sorted(zip(operands, labels), key=lambda pair: -len(pair[1]))
-    if matrix.node is not None and matrix.node.op.name == "transpose":
-        matrix, order = matrix.node.inputs[0], order[::-1]
-    spread = _spread(vector, letter, order)
-    return np.sum(matrix * spread, axis=order.index(next(c for c in order if c != out)))
-
-
-def _spread(v: Any, letters: str, order: str) -> Any:
-    """An operand with its axes in this order, and 1 where it lacks one; none before its first."""
-    axes = sorted(range(len(letters)), key=lambda i: order.index(letters[i]))
-    if axes != list(range(len(letters))):
-        v = np.transpose(v, axes)
-    if not letters:
-        return v
-    first = min(order.index(c) for c in letters)
-    missing = [i for i in range(first, len(order)) if order[i] not in letters]
-    return np.expand_dims(v, tuple(i - first for i in missing)) if missing else v
 
 
 # Products, letter by letter

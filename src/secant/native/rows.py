@@ -177,7 +177,7 @@ class _Writing:
         axes = {tuple(sorted(f.axes)) for f in folds}
         found = axes.pop()
         sizes = [nest.domain[a] for a in found]
-        small = not axes and all(isinstance(d, int) for d in sizes) and math.prod(sizes) <= FOLDED  # type: ignore[arg-type]
+        small = not axes and all(isinstance(d, int) for d in sizes) and math.prod(sizes) <= FOLDED
         return found if small and axis not in found else ()
 
     def _in_registers(self, nest: Nest, along: Rows, folded: tuple[int, ...]) -> None:
