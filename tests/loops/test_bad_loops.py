@@ -195,9 +195,9 @@ def test_long_scalar_loops_are_recorded_at_once():
             s = s * 0.999 + x * (k % 3)
         return s
 
-    begin = time.perf_counter()
+    begin = time.thread_time()
     graph = sc.graph(f)(0.5)
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.5
     assert len(list(graph)) < 20
     assert sc.grad(f)(0.5) == pytest.approx(f(1.0), rel=1e-6)
 
@@ -215,10 +215,10 @@ def test_long_loops_that_are_no_regions_are_refused_quickly():
         return sum(found.values())
 
     for f, text in ((grows, "30_000):  # the shape"), (keys, "30_000):  # a new key")):
-        begin = time.perf_counter()
+        begin = time.thread_time()
         with pytest.raises(sc.SecantError) as caught:
             sc.jit(f)(X)
-        assert time.perf_counter() - begin < 2.0
+        assert time.thread_time() - begin < 2.0
         said = str(caught.value)
         assert f"line {line_of(f, text)}" in said and "because" in said and "shorten it" in said
         assert "test_bad_loops.py" in said
