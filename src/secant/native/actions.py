@@ -110,6 +110,18 @@ def tells_lengths(node: Node) -> bool:
     return node.op.name == "getitem" and any(isinstance(i, tuple) and named(i[3]) for i in index or ())
 
 
+def parts(node: Node) -> list[tuple[Value, tuple[Any, ...], Sequence[Value]]]:
+    """What is written: the value, the template of its index, and what fills its slots."""
+    if node.op.name == "setitem":
+        return [(node.inputs[1], node.params["index"], node.inputs[2:])]
+    made: list[tuple[Value, tuple[Any, ...], Sequence[Value]]] = []
+    at = 1 + len(node.params["parts"])
+    for value, (index, n) in zip(node.inputs[1:], node.params["parts"]):
+        made.append((value, index, node.inputs[at : at + n]))
+        at += n
+    return made
+
+
 def nbytes(v: Value) -> int:
     """The bytes that an array takes, at its largest."""
     return at_most_size(v.type.shape) * v.type.dtype.itemsize

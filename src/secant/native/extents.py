@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..graph.core import Node, Value
 from ..graph.dims import Affine, Dim
-from .actions import named
+from .actions import named, parts
 from .lowering import Lowering
 from .numbers import INT, Number
 from .plan import Step, at_most_size
@@ -30,24 +30,19 @@ def bind(low: Lowering, d: Dim, length: Number) -> None:
 
 def measure(low: Lowering, node: Node) -> None:
     """Find the lengths of the slices that a node takes whose bounds are numbers."""
-    x = node.inputs[0]
+    taken: list[tuple[tuple[object, ...], Sequence[Value]]]
     if node.op.name == "getitem":
-        indices = [(node.params["index"], node.inputs[1:])]
-    elif node.op.name == "setitem":
-        indices = [(node.params["index"], node.inputs[2:])]
+        taken = [(node.params["index"], node.inputs[1:])]
     else:
-        indices, at = [], 1 + len(node.params["parts"])
-        for index, n in node.params["parts"]:
-            indices.append((index, node.inputs[at : at + n]))
-            at += n
-    for index, slots in indices:
-        _measure(low, index, slots, x.type.shape)
+        taken = [(index, slots) for _, index, slots in parts(node)]
+    for index, slots in taken:
+        _measure(low, index, slots, node.inputs[0].type.shape)
 
 
 def _measure(low: Lowering, index: tuple[object, ...], slots: Sequence[Value], shape: Sequence[Dim]) -> None:
     rest = iter(slots)
     axis = 0
-    for k, item in enumerate(index):
+    for item in index:
         if item is None:
             continue
         if item is Ellipsis:
@@ -69,7 +64,6 @@ def _measure(low: Lowering, index: tuple[object, ...], slots: Sequence[Value], s
         elif isinstance(item, str) and item == "*":
             next(rest)
         axis += not (isinstance(item, str) and item != "*")
-        assert k >= 0
 
 
 def data_bytes(shape: Sequence[Dim], itemsize: int) -> int:

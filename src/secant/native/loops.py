@@ -1,6 +1,6 @@
-"""Loops, branches and calls as native control flow.
+"""Loops as native control flow.
 
-Enters: a node that holds regions. Leaves: blocks. What a loop carries is in registers, or in memory that its
+Enters: a loop. Leaves: blocks. What a loop carries is in registers, or in memory that its
 body overwrites where the plan allows; otherwise the body writes another piece of memory and the two change
 places.
 """
@@ -165,7 +165,7 @@ class Loop:
         with low.scratch.nested():
             emit_planned(low, body, results)
             self._keep_items(slots)
-            self._keep_carried(here, results)
+            self._keep_carried(here)
             done = low.add(t, 1)
             low.line(f"store i64 {low.use(done)}, ptr {low.use(trips)}")
             if view.stops:
@@ -219,7 +219,7 @@ class Loop:
                 settle(low, v, Memory(at, v.type.dtype, v.type.shape))
                 note_lengths(low, at, v)
 
-    def _keep_carried(self, here: Mapping[int, Memory], results: Mapping[Value, Memory]) -> None:
+    def _keep_carried(self, here: Mapping[int, Memory]) -> None:
         """The carried values of the next iteration: numbers to their slots, arrays by changing places."""
         low, view = self.low, self.view
         news = {n: low.scalar(view.made.carried[n]) for n in self.numbers}

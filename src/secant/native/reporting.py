@@ -14,13 +14,13 @@ from ..graph.walk import regions
 from ..ops.control import ENDLESS, Control, loop_view
 from ..ops.indexing import indexed_type
 from ..ops.kinds import Elementwise
+from .actions import parts
 from .contractions import Contraction, contracted, sizes
 from .expanding import expanded
 from .groups import group
 from .plan import Group, Nest, Plan, Step, at_most_size, is_array, nbytes
 from .plan_report import GroupReport, NestReport, PlanReport, StepReport, Work
 from .roles import Role, check_types
-from .writes import parts
 
 MOVES = {"astype", "conj", "copy", "float", "identity", "positive", "real", "retype", "select", "where"}
 """Element-wise ops that reckon nothing."""

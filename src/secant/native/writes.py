@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..graph.core import Node, Value
+from ..graph.core import Value
 from ..ops.indexing import indexed_type
 from ..ops.locating import locate
+from .actions import parts
 from .extents import measure
 from .lowering import Lowering
 from .memory import Memory, load, store
@@ -32,18 +33,6 @@ def emit_write(low: Lowering, step: Step) -> None:
     for value, index, slots in parts(node):
         place = indexed_type(base.type, index, tuple(v.type for v in slots)).shape
         one_write(low, home, value, place, index, slots, add=node.op.name == "scatter_add")
-
-
-def parts(node: Node) -> list[tuple[Value, tuple[Any, ...], Sequence[Value]]]:
-    """What is written: the value, the template of its index, and what fills its slots."""
-    if node.op.name == "setitem":
-        return [(node.inputs[1], node.params["index"], node.inputs[2:])]
-    made: list[tuple[Value, tuple[Any, ...], Sequence[Value]]] = []
-    at = 1 + len(node.params["parts"])
-    for value, (index, n) in zip(node.inputs[1:], node.params["parts"]):
-        made.append((value, index, node.inputs[at : at + n]))
-        at += n
-    return made
 
 
 def one_write(
