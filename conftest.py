@@ -1,4 +1,7 @@
-"""Tests the code in README, CONTRIBUTING and docs: Python, and each ``$ secant ...`` in a console block."""
+"""Tests the code in README, CONTRIBUTING and docs: Python, and each ``$ secant ...`` in a console block.
+
+Blocks of the site's own directives, ``{run}`` and ``{command}``, are run too. What they show is made by the build.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sybil import Example, Sybil
+from sybil.parsers.abstract.codeblock import AbstractCodeBlockParser
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.myst.lexers import DirectiveLexer
 
 
 class ConsoleParser(CodeBlockParser):
@@ -31,6 +36,40 @@ class ConsoleParser(CodeBlockParser):
                 if expected.strip() and result.output.rstrip() != expected.rstrip():
                     return f"{command}\nprinted\n{result.output}\ninstead of\n{expected}"
         return None
+
+
+class RunParser(AbstractCodeBlockParser):
+    """A ``{run}`` block: it runs, and raises what its option ``raises`` says, if anything."""
+
+    def __init__(self) -> None:
+        super().__init__([DirectiveLexer("run")], "run", language_lexeme_name="directive")
+
+    def evaluate(self, example: Example) -> None:
+        wanted = example.region.lexemes["options"].get("raises")
+        try:
+            run_block(example)
+        except Exception as error:
+            if type(error).__name__ != wanted:
+                raise
+        else:
+            assert wanted is None, f"{wanted} was not raised"
+
+
+class CommandParser(AbstractCodeBlockParser):
+    """A ``{command}`` block: each of its lines is a call of ``secant``, with the exit code that it states."""
+
+    def __init__(self) -> None:
+        super().__init__([DirectiveLexer("command")], "command", language_lexeme_name="directive")
+
+    def evaluate(self, example: Example) -> None:
+        from secant.cli import main  # noqa: PLC0415
+
+        expected = int(example.region.lexemes["options"].get("exit", 0))
+        for line in str(example.parsed).splitlines():
+            program, *args = shlex.split(line)
+            assert program == "secant"
+            result = CliRunner().invoke(main, args)
+            assert result.exit_code == expected, result.output
 
 
 def run_block(example: Example) -> None:
@@ -60,8 +99,10 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.update(environment)
 
 
+PAGES = ("", "tutorial/", "howto/", "inside/", "reference/")
+
 pytest_collect_file = Sybil(
-    parsers=[python_blocks(), ConsoleParser()],
-    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md"],
+    parsers=[python_blocks(), ConsoleParser(), RunParser(), CommandParser()],
+    patterns=["README.md", "CONTRIBUTING.md", *[f"docs/{folder}*.md" for folder in PAGES]],
     fixtures=["page_folder"],
 ).pytest()

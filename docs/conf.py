@@ -1,0 +1,55 @@
+"""Settings of the documentation site: Sphinx reads Markdown, docstrings, the op registry and the examples.
+
+Enters: this folder, ``examples/`` and the installed package. Leaves: ``_build/html``. It needs no network.
+Build it with ``sphinx-build -W --keep-going docs docs/_build/html``.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_extensions"))
+# Code of the pages runs natively, as readers run it; what it compiles is kept beside the site.
+os.environ["SECANT_ENGINE"] = "native"
+os.environ["SECANT_CACHE_DIR"] = str(HERE / "_build" / "compiled")
+
+import secant  # noqa: E402
+
+project = "Secant"
+author = "The Secant developers"
+copyright = "The Secant developers, BSD-3-Clause"
+version = release = secant.__version__
+
+extensions = [
+    "myst_parser",
+    "running",
+    "showing",
+    "mathematics",
+    "offline",
+]
+exclude_patterns = ["_build", "_extensions"]
+nitpicky = True
+
+myst_enable_extensions = ["dollarmath", "colon_fence", "deflist", "attrs_inline"]
+myst_heading_anchors = 3
+
+html_theme = "pydata_sphinx_theme"
+html_title = "Secant"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_copy_source = False
+html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "show_prev_next": True,
+    "navigation_depth": 2,
+    "show_nav_level": 1,
+    "secondary_sidebar_items": ["page-toc"],
+    "navbar_align": "left",
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
