@@ -13,10 +13,10 @@ import numpy as np
 
 from ..graph.core import Region, Value, apply, as_value
 from ..graph.registry import OPS
-from ..graph.types import Type
 from ..graph.walk import fresh
 from ..ops.control import FLAG, to_type
 from .boxes import Box
+from .control.joining import join
 from .control.policy import Policy, limits
 from .guards import Guards
 from .pieces import Piece, Unsettled
@@ -100,12 +100,10 @@ class Settling(Guards):
     def choose(self, condition: Value, a: Any, b: Any) -> Any:
         """One of two numbers, by a condition."""
         x, y = self.number(a), self.number(b)
-        if x.type != y.type:
-            if x.type.shape or y.type.shape or self.single or "b" in (x.dtype.kind, y.dtype.kind):
-                raise Unsettled(f"a number is {x.type} if it ran, and {y.type} if it did not")
-            kind = "scalar" if "scalar" in (x.type.kind, y.type.kind) else "python"
-            type_ = Type(np.result_type(x.dtype, y.dtype), (), kind)  # type: ignore[arg-type]
-            x, y = to_type(x, type_), to_type(y, type_)
+        type_ = join(x.type, y.type, self.single)
+        if type_ is None:
+            raise Unsettled(f"a number is {x.type} if it ran, and {y.type} if it did not")
+        x, y = to_type(x, type_), to_type(y, type_)
         inputs = Value(x.type), Value(y.type)
         arms = [fresh(Region(inputs, [v])) for v in inputs]
         made = OPS["branch"](to_type(condition, FLAG), x, y, then=arms[0], orelse=arms[1])

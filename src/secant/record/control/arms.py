@@ -142,7 +142,7 @@ class Branch:
             return ("object", x)
         if not all(is_number(z) or type(z) is Box for z in (x, y)):
             raise Unsettled(f"{what} {kind_of(x)} in one arm, and {kind_of(y)} in the other")
-        type_ = join(self.rec, type_here(x), type_here(y))
+        type_ = join(type_here(x), type_here(y), self.rec.single)
         # Outside of loops a guard can do what Python does to the letter; of truth values it need not.
         exact = self.outer is self.rec.outermost and type_ is not None and type_.dtype.kind != "b"
         if type_ is None or (exact and type_here(x) != type_here(y)):
@@ -166,7 +166,7 @@ class Branch:
             self.rec.piece = self.outer
             if any(f is not None for f in flags):
                 for arm, f in zip(self.arms, flags):
-                    arm.results.append(as_value(True) if f is None else f)
+                    arm.results.append(as_value(True) if f is None else to_type(f, FLAG))
                 self.types.append(FLAG)
                 self.joined[key] = (self.joined[key][0], "flag")
         return (*self.joined[key], x) if type(x) is Box else (*self.joined[key], y)

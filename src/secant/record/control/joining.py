@@ -16,17 +16,17 @@ from ...graph.walk import effectful, inline, outer_values
 from .objects import ORDER
 
 if TYPE_CHECKING:
-    from ..recording import Recording
     from .arms import Arm, Branch
 
 
-def join(rec: Recording, a: Type, b: Type) -> Type | None:
-    """The type of what is one of two types, where neither loses anything by becoming it; None otherwise."""
+def join(a: Type, b: Type, single: bool) -> Type | None:
+    """The type of what is one of two types, where neither loses anything by becoming it; None otherwise.
+
+    ``single`` says that numbers of less than 64 bits are about, beside which Python's are weak.
+    """
     if a == b:
         return a
-    if a.shape or b.shape or "array" in (a.kind, b.kind):
-        return None
-    if rec.single:
+    if a.shape or b.shape or "array" in (a.kind, b.kind) or single:
         return None
     kind: Kind = "scalar" if "scalar" in (a.kind, b.kind) else "python"
     dtype = max(a.dtype, b.dtype, key=lambda d: (ORDER.index(d.kind), d.itemsize))
