@@ -1,7 +1,7 @@
-"""A name that a loop binds, if it runs, and that a branch, an operator or another loop then reads or passes on.
+"""A name that a loop binds, if it runs, and that a branch, an operator or another loop then reads.
 
-The condition that it is bound goes with it, in whatever form it was found: from the number of trips, from a flag
-that the loop carries, or from the arm of a branch.
+The condition that it is bound goes with it, in whatever form it was found: from the number of trips, from a
+flag that the loop carries, or from the arm of a branch.
 """
 
 import numpy as np
