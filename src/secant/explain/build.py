@@ -8,7 +8,7 @@ what ``grad`` returns.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,20 +56,8 @@ def report(
     series
         How many iterations of each outermost loop are computed, evenly chosen, beside the shown one.
     """
-    graph = _quiet(graph)
-    output = graph.outputs[0]
-    nodes = reach([output], stop=graph.inputs)
-    naming = Naming.of_graph(graph, nodes, output)
-    targets = _targets(graph, wrt)
-    piece = Piece(
-        graph.inputs,
-        nodes,
-        naming,
-        {v for _, v in targets},
-        _seed(output, of_sum),
-        {v: "input" for v in graph.inputs},
-    )
-    flat = {v for _, v in targets if v not in piece.adjoints} if output in piece.adjoints else set()
+    graph, piece, targets, flat = prepare(graph, wrt, of_sum)
+    output, naming, nodes = graph.outputs[0], piece.naming, piece.nodes
     choice = Choice(iteration, series)
     known = {v: (labels or {}).get(n, ()) for n, v in zip(graph.input_names, graph.inputs)}
     found = piece.at(piece.numbers(inputs), choice, labels=known, flat=flat)
@@ -96,6 +84,34 @@ def report(
     )
 
 
+class Prepared(NamedTuple):
+    """A graph, its inside, the inputs that derivatives are by, and those that the output is flat in."""
+
+    graph: Graph
+    piece: Piece
+    targets: list[tuple[str, Value]]
+    flat: set[Value]
+
+
+def prepare(graph: Graph, wrt: Sequence[str] | None = None, of_sum: bool = False) -> Prepared:
+    """All that a report computes, before there are numbers; the arguments are those of `report`."""
+    graph = quiet(graph)
+    output = graph.outputs[0]
+    nodes = reach([output], stop=graph.inputs)
+    naming = Naming.of_graph(graph, nodes, output)
+    targets = _targets(graph, wrt)
+    piece = Piece(
+        graph.inputs,
+        nodes,
+        naming,
+        {v for _, v in targets},
+        _seed(output, of_sum),
+        {v: "input" for v in graph.inputs},
+    )
+    flat = {v for _, v in targets if v not in piece.adjoints} if output in piece.adjoints else set()
+    return Prepared(graph, piece, targets, flat)
+
+
 def _targets(graph: Graph, wrt: Sequence[str] | None) -> list[tuple[str, Value]]:
     known = dict(zip(graph.input_names, graph.inputs))
     if wrt is None:
@@ -117,7 +133,7 @@ def _seed(output: Value, of_sum: bool) -> list[tuple[Value, Value]]:
     return [(output, Value(type_of(seed), data=seed))]
 
 
-def _quiet(graph: Graph) -> Graph:
+def quiet(graph: Graph) -> Graph:
     """The graph without the prints inside its loops and branches: an explanation runs them more than once."""
     if not any(_prints(n) for n in graph.nodes if isinstance(n.op, Control)):
         return graph

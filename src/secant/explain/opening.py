@@ -108,6 +108,7 @@ class LoopOpening(Opening):
 
     @cached_property
     def piece(self) -> Any:
+        """The inside of one iteration."""
         view, stepper = self.view, self.stepper
         nodes, body = view.body.nodes, view.body
         used = {v for n in nodes for v in n.inputs} | set(body.outputs)
@@ -213,7 +214,8 @@ class ArmOpening(Opening):
         self.first = 1 if node.op.name == "branch" else 0
         self._pieces: dict[str, Any] = {}
 
-    def _piece(self, arm: str) -> Any:
+    def piece(self, arm: str) -> Any:
+        """The inside of one arm: ``then`` or ``orelse``, of a call ``body``."""
         if arm not in self._pieces:
             region: Region = self.node.params[arm]
             pairs = list(zip(region.inputs, self.node.inputs[self.first :]))
@@ -260,7 +262,7 @@ class ArmOpening(Opening):
             )
         if self.draws:
             return made.but(note=DRAWS)
-        piece = self._piece(arm)
+        piece = self.piece(arm)
         seeds = [adjoints[v] for v in self.arrived]
         origins = [f"from {names[v].text} after it" if v in names else "" for v in self.arrived]
         found = piece.numbers(given[self.first :], seeds, indices)

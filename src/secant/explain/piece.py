@@ -7,7 +7,7 @@ region and are computed together, so that what is shown is what ``grad`` returns
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -81,7 +81,8 @@ class Piece:
         return {v: g for v, g in found.items() if v in self.reached or v in given}
 
     @cached_property
-    def _wanted(self) -> dict[Value, None]:
+    def wanted(self) -> dict[Value, None]:
+        """All that one run computes: the outputs of the region, in order."""
         wanted: dict[Value, None] = dict.fromkeys(self.naming.shown)
         wanted.update(dict.fromkeys(self.adjoints.values()))
         for found in self.local.values():
@@ -94,8 +95,13 @@ class Piece:
         return wanted
 
     @cached_property
+    def region(self) -> Region:
+        """What one run computes, from the inputs and then the seeds that come with the numbers."""
+        return Region([*self.inputs, *[g for _, g in self.seeds]], list(self.wanted))
+
+    @cached_property
     def _program(self) -> Program:
-        return Program(merged(Region([*self.inputs, *[g for _, g in self.seeds]], list(self._wanted))))
+        return Program(merged(self.region))
 
     def numbers(
         self, inputs: Sequence[Any], seeds: Sequence[Any] = (), indices: Indices | None = None
@@ -103,10 +109,11 @@ class Piece:
         """The number of every value that is shown or needed, from one run."""
         with np.errstate(all="ignore"):
             got = self._program.run([*inputs, *seeds], dict(indices or {}))
-        return dict(zip(self._wanted, got))
+        return dict(zip(self.wanted, got))
 
     @cached_property
-    def _openings(self) -> dict[Node, Opening]:
+    def openings(self) -> dict[Node, Opening]:
+        """The loops, branches and calls in it, ready to be opened."""
         context = Context(Piece, self.naming, self.reached, self.adjoints)
         return {n: Opening.of(n, self.opened[n], context) for n in self.controls}
 
@@ -130,7 +137,7 @@ class Piece:
                 choice,
                 dict(indices or {}),
             )
-            for n, o in self._openings.items()
+            for n, o in self.openings.items()
         }
         numbers = {v: seen(n) for v, n in numbers.items()}
         said: dict[Value, tuple[Any, str]] = {}
@@ -177,28 +184,29 @@ class Piece:
             )
         return items
 
-    def _edges(self, node: Node, numbers: Mapping[Value, Any]) -> list[Edge]:
+    def uses(self, node: Node) -> Iterator[tuple[Local, Value, Value]]:
+        """The uses that have an edge, each with the shown value it starts at and the one it leads to."""
         shown = [v for v in node.outputs if v in self.ids]
-        if not shown:
-            return []
-        out = next((v for v in shown if v in self.adjoints), shown[0])
-        found = []
-        for use in self.local[node]:
-            v = self.naming.same.get(use.value, use.value)
-            if v not in self.ids:
-                continue
-            found.append(
-                Edge(
-                    source=self.ids[v],
-                    target=self.ids[out],
-                    position=use.position,
-                    partial=numbers.get(use.partial) if isinstance(use.partial, Value) else use.partial,
-                    partial_text=use.expression(self.naming).text,
-                    contribution=numbers[use.contribution] if use.contribution is not None else None,
-                    stretch=_stretch(use, out, numbers),
-                )
+        if shown:
+            out = next((v for v in shown if v in self.adjoints), shown[0])
+            for use in self.local[node]:
+                v = self.naming.same.get(use.value, use.value)
+                if v in self.ids:
+                    yield use, v, out
+
+    def _edges(self, node: Node, numbers: Mapping[Value, Any]) -> list[Edge]:
+        return [
+            Edge(
+                source=self.ids[v],
+                target=self.ids[out],
+                position=use.position,
+                partial=numbers.get(use.partial) if isinstance(use.partial, Value) else use.partial,
+                partial_text=use.expression(self.naming).text,
+                contribution=numbers[use.contribution] if use.contribution is not None else None,
+                stretch=_stretch(use, out, numbers),
             )
-        return found
+            for use, v, out in self.uses(node)
+        ]
 
 
 def _stretch(use: Local, out: Value, numbers: Mapping[Value, Any]) -> Stretch | None:

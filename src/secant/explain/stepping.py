@@ -55,7 +55,11 @@ class Stepper:
         return Program(self.view.body, owned=self.view.inner.carried)
 
     @cached_property
-    def _backward(self) -> Program:
+    def backward(self) -> tuple[Region, list[bool]]:
+        """From the body's inputs, the adjoints of what is carried out, and of the items: those carried in.
+
+        Also which of the active values have one; the others' are zero, and no outputs of the region.
+        """
         view = self.view
         seeds = [Value(slope_type(view.made.carried[k].type)) for k in self.active]
         seeds += [Value(slope_type(view.made.items[j].type)) for j in self.items]
@@ -67,8 +71,12 @@ class Stepper:
                 given[v] = given[v] + g if v in given else g
         targets = [view.inner.carried[k] for k in self.active]
         found = pull(view.body.nodes, given, targets)
-        self._reached = [v in found for v in targets]
-        return Program(merged(Region([*view.body.inputs, *seeds], [found[v] for v in targets if v in found])))
+        region = merged(Region([*view.body.inputs, *seeds], [found[v] for v in targets if v in found]))
+        return region, [v in found for v in targets]
+
+    @cached_property
+    def _backward(self) -> Program:
+        return Program(self.backward[0])
 
     def walk(self, inputs: Sequence[Any], indices: Mapping[str, int]) -> Walk:
         """Run the loop once with these inputs."""
@@ -88,7 +96,7 @@ class Stepper:
             got = iter(
                 program.run([*walk.inside(state, t), *gs, *items], walk.indices | {self.view.index: t})
             )
-        return [next(got) if reached else zero_like(v) for reached, v in zip(self._reached, gs)]
+        return [next(got) if reached else zero_like(v) for reached, v in zip(self.backward[1], gs)]
 
 
 class Walk:
