@@ -4,6 +4,7 @@ from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
 from .checkpoints import checkpoint
 from .checks import GradientMismatch, check_grads
+from .diagnosing import Diagnosis, diagnose
 from .engine_report import EngineReport
 from .faces import Explanation, broadcast, nudge, slope, source
 from .faces import explain_ as explain
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DataError",
+    "Diagnosis",
     "EngineReport",
     "Explanation",
     "FormulaError",
@@ -40,6 +42,7 @@ __all__ = [
     "broadcast",
     "check_grads",
     "checkpoint",
+    "diagnose",
     "explain",
     "grad",
     "graph",

@@ -24,17 +24,18 @@ from .shown import Broadcast, Nudged, Slope, Slopes, shown_as
 from .shown import Explanation as Explanation
 
 
-class _Explains(Transform):
+class Explains(Transform):
     """A transform that records the graph and explains it at the numbers of the call."""
 
     name = "explain"
+    wanted: frozenset[int] = frozenset()  # leaves that are differentiated: ints there are taken as floats
 
     def called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Graph, list[Any]]:
         """The graph of the results, and its inputs' numbers, captured ones included."""
         chosen = Selection(args, kwargs, (), self.name)
         pairs = [unlabelled(x) for x in chosen.leaves]
         chosen.leaves = [x for x, _ in pairs]
-        numbers = number_leaves(chosen.leaves)
+        numbers = number_leaves(chosen.leaves) | self.wanted
         spec = self.recorder.record(chosen.leaves, chosen.tree, numbers)
         leaves = [ready(x, i in numbers) for i, x in enumerate(chosen.leaves)]
         inputs = [x for x in leaves if is_input(x)]
@@ -45,7 +46,7 @@ class _Explains(Transform):
         return graph, inputs
 
 
-class Explain(_Explains):
+class Explain(Explains):
     """What ``sc.explain(f)`` returns."""
 
     def __init__(
@@ -105,7 +106,7 @@ def explain_(
     return Explain(function, wrt, nudge, of_sum, iteration)
 
 
-class Nudger(_Explains):
+class Nudger(Explains):
     """What ``sc.nudge(f, name)`` returns."""
 
     name = "nudge"
@@ -171,7 +172,7 @@ def _steps(by: float | Sequence[float]) -> Sequence[float]:
 
 
 def _slope(function: Callable[..., Any], at: float, by: float) -> Slope:
-    graph, _ = _Explains(function).called((float(at),), {})
+    graph, _ = Explains(function).called((float(at),), {})
     made: Slope = shown_as(Slope, explain.triangle(graph, float(at), float(by)))
     return made
 
@@ -191,7 +192,7 @@ def broadcast(*arrays_or_shapes: Any, labels: Sequence[Any] = ()) -> Broadcast:
     return made
 
 
-class Source(_Explains):
+class Source(Explains):
     """What ``sc.source(f)`` returns."""
 
     name = "source"

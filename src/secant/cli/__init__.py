@@ -1,5 +1,6 @@
-"""The command line: ``secant explain | slope | broadcast | check``. Layer 6, over the other faces."""
+"""The command line: ``secant explain | slope | broadcast | check | diagnose``, over the other faces."""
 
+from . import diagnosing as diagnosing
 from .commands import main
 
 __all__ = ["main"]
