@@ -67,6 +67,7 @@ class Group:
     contracted: dict[Value, int]  # and which axis runs along the rows
     lanes: bool  # whether rows are run through innermost, side by side
     chunks: int  # into how many pieces the rows are divided for threads
+    staged: dict[Value, int] = field(default_factory=dict)  # arrays from outside, copied block by block
 
 
 Action = Nest | Step | Group

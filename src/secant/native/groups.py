@@ -7,22 +7,18 @@ is written and read only inside a group is as long as a block, its rows side by 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from ..ops.kinds import Elementwise
 from .actions import DEAR
-from .handles import Handle
-from .lowering import Lowering
-from .numbers import INT, Number
-from .places import Index, place
-from .plan import Action, Group, Nest, Plan, Step, at_most_size, is_array
+from .plan import Action, Group, Nest, Plan, Step, at_most_size
+from .probing import ANYWHERE, probed
 from .roles import Role, Unsupported
 
 FEWEST_ROWS = 64
-CACHE = 2**18
+CACHE = 2**19
 """Bytes that the arrays of a block may take."""
 FRAME = 2**19
 """Bytes that they may take in the frame of a thread."""
@@ -33,8 +29,8 @@ WORTH = 400_000
 MOST_CHUNKS = 32
 LANES = 64
 """Rows shorter than this are worked on side by side."""
-ANYWHERE = -1
-"""Stands for an axis: the value does not depend on the row, or on other rows than its own."""
+OFTEN = 4
+"""Times that elements are read for which copies of blocks, with the rows side by side, are made."""
 
 
 def group(plan: Plan) -> None:
@@ -75,6 +71,11 @@ def _many(d: Dim) -> bool:
     return isinstance(d, int) and d >= FEWEST_ROWS
 
 
+def _power(n: int) -> int:
+    """The largest power of 2 that is not larger; 0 of 0."""
+    return 1 << (n.bit_length() - 1) if n else 0
+
+
 class _Grouping:
     """One group under way, begun by one nest."""
 
@@ -87,6 +88,8 @@ class _Grouping:
         self.axis: dict[int, int] = {}  # of the domain of each member, by number of action
         self.late: set[int] = set()  # actions that must come after the group
         self.streams: dict[Value, int] = {}  # arrays from outside that are read row by row
+        self.elsewhere: set[Value] = set()  # and those that are read at other places, too
+        self.reading: dict[Value, int] = {}  # how often elements of them are read
         self.early: list[int] = []  # and before it
         self.known: dict[tuple[Value, int], list[tuple[Value, int]]] = {}
         self.under_way: dict[Value, None] = {}
@@ -103,17 +106,20 @@ class _Grouping:
         if len(members) < 2 or not contracted:
             return start + 1
         touched = {**self.streams, **contracted}
-        width = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in touched.items())
+        width = self._width(touched)
         nests = [plan.actions[k] for k in members]
         pairs = [(n, self.axis[k]) for n, k in zip(nests, members) if isinstance(n, Nest)]
         longest = max(at_most_size([*n.domain[:a], *n.domain[a + 1 :]][-1:]) for n, a in pairs)
         chunks = chunks_of([n for n, _ in pairs], plan)
-        fewest = 16 if longest < LANES else 1
-        block = min(1024, max(fewest, 1 << max(0, (CACHE // max(1, width)).bit_length() - 1)))
-        own = sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in contracted.items())
-        if chunks > 1 and own * block > FRAME:
-            return start + 1
-        made = Group(self.rows, pairs, block, contracted, longest < LANES, chunks)
+        lanes = longest < LANES
+        staged = self._staged() if lanes else {}
+        fewest = 16 if lanes else 1
+        block = min(1024, max(fewest, _power(CACHE // width)))
+        if chunks > 1:
+            block = min(block, _power(FRAME // self._width({**contracted, **staged})))
+            if block < fewest:
+                return start + 1
+        made = Group(self.rows, pairs, block, contracted, lanes, chunks, staged)
         rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
         order = list(range(start))
         actions: list[Action] = plan.actions[:start]
@@ -133,6 +139,10 @@ class _Grouping:
         for v, axis in contracted.items():
             plan.storage[v].size = at_most_size(self._rest(v, axis)) * block * v.type.dtype.itemsize
         return place_of + 1
+
+    def _width(self, arrays: dict[Value, int]) -> int:
+        """Bytes of one row of all these."""
+        return max(1, sum(at_most_size(self._rest(v, a)) * v.type.dtype.itemsize for v, a in arrays.items()))
 
     def _rest(self, v: Value, axis: int) -> tuple[Dim, ...]:
         return v.type.shape[:axis] + v.type.shape[axis + 1 :]
@@ -174,11 +184,28 @@ class _Grouping:
         except Unsupported:
             return False
         for v, at in reads:
-            if at >= 0 and plan.position.get(v) not in self.axis and k not in self.axis:
-                self.streams[v] = at
+            if plan.position.get(v) not in self.axis and k not in self.axis:
+                self._stream(v, at, at_most_size(nest.domain))
             if plan.position.get(v) in self.axis and (at == ANYWHERE or self.made_along(v) != at):
                 return False
         return True
+
+    def _stream(self, v: Value, at: int, times: int) -> None:
+        """Note that a nest reads an array from outside."""
+        if at < 0 or self.streams.setdefault(v, at) != at:
+            self.elsewhere.add(v)
+        self.reading[v] = self.reading.get(v, 0) + times
+
+    def _staged(self) -> dict[Value, int]:
+        """The arrays that are worth a copy of each block, with its rows side by side."""
+        return {
+            v: axis
+            for v, axis in self.streams.items()
+            if v not in self.elsewhere
+            and v.type.ndim > 1
+            and all(isinstance(d, int) for d in v.type.shape)
+            and self.reading[v] >= OFTEN * at_most_size(v.type.shape)
+        }
 
     def made_along(self, v: Value) -> int:
         """Which axis of a value made in the group runs along the rows; `ANYWHERE` if it is whole
@@ -215,36 +242,8 @@ class _Grouping:
                 follows = own >= 0 and x.type.shape[own] == v.type.shape[axis]
                 yield from self.aligned(x, own if follows else ANYWHERE)
         else:
-            for x, own in self._probed(v, axis):
+            for x, own in probed(v, axis):
                 yield from self.aligned(x, own)
-
-    def _probed(self, v: Value, axis: int) -> list[tuple[Value, int]]:
-        """Which axes of the inputs of a structural op run along an axis of its output."""
-        low = Lowering()
-        probes = []
-        for k, d in enumerate(v.type.shape):
-            n = Number(low, f"?{k}", INT)
-            n.range = (0, max(0, (d if isinstance(d, int) else 2**40) - 1))
-            probes.append(n)
-        node: Any = v.node
-        seen: list[tuple[Value, Index]] = []
-        handles = [_Noting(low, x, seen) for x in node.inputs]
-        node.op.element(
-            low, tuple(map(place, probes)), *handles, **{k: p for k, p in node.params.items() if k != "via"}
-        )
-        found: dict[tuple[Value, int], None] = {}
-        for x, index in seen:
-            if not is_array(x):
-                continue
-            own = ANYWHERE
-            for k, p in enumerate(index):
-                if len(p.terms) == 1 and p.constant == 0 and p.terms[0] == (probes[axis], 1):
-                    own = k
-            found[x, own] = None
-        for x in node.inputs:
-            if not any(x is y for y, _ in found):
-                found[x, ANYWHERE] = None
-        return list(found)
 
     def _contracted(self) -> dict[Value, int]:
         """The arrays that nobody outside the group needs."""
@@ -262,21 +261,3 @@ class _Grouping:
                 if along >= 0 and v not in outside and v not in plan.outputs and v not in plan.pinned:
                     found[v] = along
         return found
-
-
-class _Noting(Handle):
-    """A handle that notes which elements are asked for."""
-
-    __slots__ = ("seen",)
-
-    def __init__(self, lowering: Lowering, value: Value, seen: list[tuple[Value, Index]]):
-        super().__init__(lowering, value)
-        self.seen = seen
-
-    def at(self, index: Index) -> Number:
-        self.seen.append((self.value, tuple(index)))
-        return self.lowering.emit("undef", self.dtype)
-
-    @property
-    def number(self) -> Number:
-        return self.lowering.emit("undef", self.dtype)

@@ -211,6 +211,7 @@ class Fold:
         self.node = out.node
         self.op: Any = out.node.op
         self.x = out.node.inputs[0]
+        self.merging = getattr(self.op, "merge", self.op.combine)
         self.params = out.node.params
         n = self.x.type.ndim
         self.axes = axes_of(self.params.get("axis"), n)
@@ -249,7 +250,7 @@ class Fold:
     def merge(self, parts: Callable[[Number], Memory], count: int) -> None:
         """The result from those of parts, in their order."""
         low = self.low
-        rule = getattr(self.op, "merge", self.op.combine)
+        rule = self.merging
         self.begin()
 
         def one(index: tuple[Place, ...]) -> None:
@@ -277,17 +278,15 @@ class Fold:
 
     def step(self, index: tuple[Place, ...]) -> None:
         """Take one element in."""
+        self.take_in(index, self.low.reduced(self.node, index), self.op.combine)
+
+    def take_in(self, index: tuple[Place, ...], x: Number, rule: Callable[..., Number]) -> None:
+        """Combine an element, or what several were reduced to, with what there is."""
         low = self.low
-        x = low.reduced(self.node, index)
-        place_of = tuple(
-            [
-                Place(0) if a in self.axes else p
-                for a, p in enumerate(index)
-                if self.kept or a not in self.axes
-            ]
-        )
+        kept = [Place(0) if a in self.axes else p for a, p in enumerate(index)]
+        place_of = tuple([p for a, p in enumerate(kept) if self.kept or a not in self.axes])
         at = self._address(place_of)
-        store(low, at, self.op.combine(low, load(low, at, self.dtype), x))
+        store(low, at, rule(low, load(low, at, self.dtype), x))
 
     def end(self) -> None:
         """Where the result is from now on."""

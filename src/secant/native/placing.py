@@ -17,6 +17,8 @@ from .roles import WRITES, Role, role_of
 
 DEEPEST = 50
 """How many lazy arrays may be computed one from the other in a row: rules call rules, and Python counts."""
+OFTEN = 16
+"""Additions for each element of an array that are too many to be done again and again."""
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
@@ -132,15 +134,28 @@ class Placing:
             if lazies is not None:
                 if same:
                     lazies.append(v)
-                elif self.weight(v) > CHEAP and (
-                    len(self.users[v]) > 1 or times > 2 * at_most_size(v.type.shape)
-                ):
+                elif self._read_often(v, times):
                     self.keep(v)
                     yield Read(v, False)
                     continue
             elementwise = isinstance(v.node.op, Elementwise)
             for x in v.node.inputs:
                 todo.append((x, same and elementwise and x.type.shape == v.type.shape))
+
+    def _read_often(self, v: Value, times: int) -> bool:
+        """Whether an array read at other places than its own had better be computed once."""
+        weight, size = self.weight(v), max(1, at_most_size(v.type.shape))
+        if not weight or self._rearranges(v):
+            return False  # rather what it is a view of
+        if weight > CHEAP:
+            return len(self.users[v]) > 1 or times > 2 * size
+        return weight * (times // size) > OFTEN
+
+    def _rearranges(self, v: Value) -> bool:
+        """Whether an array is a view of all elements of another, with the same index arithmetic."""
+        op, x = v.node.op, v.node.inputs[0]  # type: ignore[union-attr]
+        whole = at_most_size(x.type.shape) == at_most_size(v.type.shape)
+        return whole and getattr(op, "view", False) and op.name != "reshape"
 
     def kept(self, v: Value) -> bool:
         """Whether a value is there when it is read: in memory, or a number in a register."""

@@ -8,8 +8,6 @@ threads.
 from __future__ import annotations
 
 import functools
-import itertools
-import math
 from collections.abc import Callable
 
 from ..graph.core import Value
@@ -20,10 +18,9 @@ from .nests import Fold, Rows, element, over, own_function, pieces
 from .numbers import INT, Number
 from .places import Place, place
 from .plan import Group, Nest, at_most_size, nbytes
+from .registers import in_registers
 from .writer import Register
 
-FOLDED = 16
-"""Elements that are reduced in registers, written out."""
 LINE = 64
 """Bytes that chunks keep apart."""
 
@@ -88,7 +85,11 @@ class _Writing:
             end = low.minimum(first + share, self.rows)
             homes = dict(low.home)
             for v in group.contracted:  # in the frame of whichever thread does the chunk
-                size = at_most_size(rest_of(v, group)) * group.block * v.type.dtype.itemsize
+                size = (
+                    at_most_size(without(group.contracted[v], v.type.shape))
+                    * group.block
+                    * v.type.dtype.itemsize
+                )
                 homes[v] = Memory(low.allocate(f"[{size} x i8]", align=64), v.type.dtype, v.type.shape)
             outer, low.home = low.home, homes
 
@@ -141,17 +142,20 @@ class _Writing:
 
     def _members(self, first: Number, end: Number) -> None:
         low, group = self.low, self.group
+        for v, axis in group.staged.items():
+            self._stage(v, Rows(axis, first, end, False))
         homes = dict(low.home)
         for v, axis in group.contracted.items():
             homes[v] = of_block(low.home[v], axis, group, first)
         outer, low.home = low.home, homes
         for nest, axis in group.members:
             along = Rows(axis, first, end, group.lanes)
-            folded = self._folded(nest, axis)
-            if folded:
-                own_function(low, "member", functools.partial(self._in_registers, nest, along, folded))
+            written = in_registers(low, nest, self.folds[nest], along)
+            if written is not None:
+                own_function(low, "member", written)
                 for fold in self.folds[nest]:
-                    low.where[fold.out] = homes[fold.out]
+                    if fold not in self.over_rows:
+                        low.where[fold.out] = homes[fold.out]
                 continue
             for fold in self.folds[nest]:
                 if fold not in self.over_rows:
@@ -167,37 +171,20 @@ class _Writing:
                 low.where[v] = homes[v]
         low.home = outer
 
-    def _folded(self, nest: Nest, axis: int) -> tuple[int, ...]:
-        """The axes, short and the same for all, that a nest does nothing but reduce over; none if it does
-        more.
-        """
-        folds = self.folds[nest]
-        if nest.stored or not folds or not self.group.lanes or any(f in self.over_rows for f in folds):
-            return ()
-        axes = {tuple(sorted(f.axes)) for f in folds}
-        found = axes.pop()
-        sizes = [nest.domain[a] for a in found]
-        small = not axes and all(isinstance(d, int) for d in sizes) and math.prod(sizes) <= FOLDED
-        return found if small and axis not in found else ()
-
-    def _in_registers(self, nest: Nest, along: Rows, folded: tuple[int, ...]) -> None:
-        """Reductions over few elements, written out: what is reduced never leaves the registers."""
-        low = self.low
-        rest = [a for a in range(len(nest.domain)) if a not in folded]
-        steps = list(itertools.product(*[range(int(nest.domain[a])) for a in folded]))
-
-        def one(at: tuple[Place, ...]) -> None:
-            for fold in self.folds[nest]:
-                total = low.unit(fold.node)
-                for step in steps:
-                    own, inside = iter(at), iter(step)
-                    index = [
-                        place(next(inside)) if a in folded else next(own) for a in range(len(nest.domain))
-                    ]
-                    total = fold.op.combine(low, total, low.reduced(fold.node, tuple(index)))
-                low.home[fold.out].store(low, fold.place_of(at, rest), total)
-
-        over(low, [nest.domain[a] for a in rest], one, along._replace(axis=rest.index(along.axis)))
+    def _stage(self, v: Value, along: Rows) -> None:
+        """Copy a block of an array from outside, its rows side by side, unless they are so already."""
+        low, group = self.low, self.group
+        given = low.memory(v)
+        if given.strides[along.axis] == 1:
+            return
+        size = at_most_size(without(along.axis, v.type.shape)) * group.block * v.type.dtype.itemsize
+        room = Memory(low.allocate(f"[{size} x i8]", align=64), v.type.dtype, v.type.shape)
+        copy = of_block(room, along.axis, group, along.first)
+        one: Callable[[tuple[Place, ...]], None] = lambda index: copy.store(
+            low, index, given.load(low, index)
+        )
+        own_function(low, "stage", functools.partial(over, low, v.type.shape, one, along))
+        low.where[v] = copy
 
 
 def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
@@ -205,10 +192,9 @@ def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
     return lambda k: Memory(start, v.type.dtype, v.type.shape, None, place(k) * (room // size))
 
 
-def rest_of(v: Value, group: Group) -> tuple[Dim, ...]:
-    """The shape of one row of a contracted array."""
-    axis = group.contracted[v]
-    return v.type.shape[:axis] + v.type.shape[axis + 1 :]
+def without(axis: int, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """The shape of one row."""
+    return shape[:axis] + shape[axis + 1 :]
 
 
 def of_block(home: Memory, axis: int, group: Group, first: Number) -> Memory:
