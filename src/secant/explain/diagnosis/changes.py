@@ -93,7 +93,7 @@ def _vanishing(run: Run, v: Value, name: str) -> Finding | None:
         p = pace(s) if s.node.op.name == "loop" and s.factor <= GRADUAL else None
         if p is not None and p.whole <= GRADUAL and p.factor < 1.0:
             return _of_loop("vanishing", run, s, p, name, chain)
-    flat = [s for s in chain if s.node.op.name in SATURATES and s.factor < 1.0]
+    flat = [s for s in chain if s.node.op.name in SATURATES - {"softmax"} and s.factor < 1.0]
     whole = float(np.prod([s.factor for s in flat])) if flat else 1.0
     if whole > GRADUAL:
         return None

@@ -13,11 +13,12 @@ import numpy as np
 
 from ...graph.core import Value
 from .deaths import death
-from .dying import behind, killers
-from .elements import alive
+from .dying import Killer, behind, killers
+from .elements import alive, broken
+from .forward import Origin, origins
 from .part import Run
 from .records import Finding
-from .wording import formula_of, name_of, operands, way_to, waypoint
+from .wording import formula_of, forward_finding, name_of, operands, way_to, waypoint
 
 
 def dead(run: Run, moving: dict[str, Value], explicit: bool, outputs: Sequence[Value]) -> list[Finding]:
@@ -29,6 +30,8 @@ def dead(run: Run, moving: dict[str, Value], explicit: bool, outputs: Sequence[V
         if name not in flat or (v not in run.part.readers and all(v is not o for o in outputs)):
             continue
         found_here = killers(run, [v])
+        if spoilt := _broken(found_here, name):
+            return spoilt
         stopped = [(x, d) for x in found_here if (d := death(x)) is not None]
         stopped = stopped or [(y, d) for x in found_here for y in behind(x) if (d := death(y)) is not None]
         free = explicit or everything or k == 0
@@ -65,6 +68,15 @@ def dead(run: Run, moving: dict[str, Value], explicit: bool, outputs: Sequence[V
                 source=node.source,
             )
     return list(found.values())
+
+
+def _broken(stopped: Sequence[Killer], name: str) -> list[Finding]:
+    """Of slopes that are zero because an operand is infinite: where that starts."""
+    found: list[Origin] = []
+    for k in stopped:
+        spoilt = {x: m for x in k.node.inputs if (m := broken(k.run.values.get(x))) is not None}
+        found += [o for o in origins(k.run, spoilt)[0] if not o.late] if spoilt else []
+    return [forward_finding(o, (f"the gradient by {name}",)) for o in found[:1]]
 
 
 def _with(finding: Finding, reaches: tuple[str, ...]) -> Finding:

@@ -61,22 +61,25 @@ def inside(run: Run, node: Node, dead: list[Value]) -> list[Killer]:
         return killers(inner, [a for a, b in zip(arm.region.inputs, arm.operands) if b in lost])
     loop = Loop(run, node)
     view = loop.view
-    pairs = [
-        *zip(view.inner.carried, view.inputs.carried),
-        *zip(view.inner.items, view.inputs.items),
-        *zip(view.inner.rest, view.inputs.rest),
-    ]
-    wanted = {a for a, b in pairs if b in lost}
-    wanted |= set(view.inner.carried) & loop.part.reached
+    direct = [a for a, b in zip(view.inner.items, view.inputs.items) if b in lost]
+    direct += [a for a, b in zip(view.inner.rest, view.inputs.rest) if b in lost]
+    carried = [k for k, v in enumerate(view.inputs.carried) if v in lost and v.type.inexact]
+    chains = {k: n for n, k in enumerate(loop.back.carried) if k in set(carried)}
     found: list[Killer] = []
 
     def see(t: int, seeds: Any, made: dict[Value, Any]) -> bool:
         if all(alive(g) is None for g in seeds):
-            return bool(found)
-        if all(alive(made.get(v)) is None for v in wanted):
-            found.extend(killers(loop.pulled(t, seeds), list(wanted)))
             return True
-        return False
+        here = list(direct)
+        direct.clear()
+        for k, n in list(chains.items()):
+            v = view.inner.carried[k]
+            if alive(seeds[n]) is not None and alive(made.get(v)) is None:
+                here.append(v)
+                del chains[k]
+        if here:
+            found.extend(killers(loop.pulled(t, seeds), here))
+        return not chains
 
     loop.backward(see)
     return found

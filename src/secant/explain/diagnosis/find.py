@@ -60,7 +60,11 @@ def diagnose(
                 kind = slope_type(o.type)
                 one = np.ones(np.shape(run.value(o)), kind.dtype) if kind.shape else kind.dtype.type(1)
                 seeds[o] = one
-        run.pull(seeds)
+        try:
+            run.pull(seeds)
+        except ArithmeticError:
+            if not findings:
+                raise
     for v in moving:
         gradients.append(run.adjoints.get(v, np.zeros(np.shape(run.value(v)))))
     findings += _gradients(run, dict(zip(chosen, moving)), findings)

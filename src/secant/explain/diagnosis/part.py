@@ -6,6 +6,7 @@ is asked for any value, any adjoint, and what any node contributes to the adjoin
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
@@ -56,7 +57,8 @@ class Part:
     ) -> Run:
         """All values for these inputs."""
         at = dict(indices or {})
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing: it is found, and told below
             got = self.forward.run(inputs, at)
         return Run(self, dict(zip(self.inputs, inputs)) | dict(zip(self.made, got)), at, turns)
 
