@@ -1,6 +1,6 @@
 """Tests the code in README, CONTRIBUTING and docs: Python, and each ``$ secant ...`` in a console block.
 
-Blocks of the site's own directives, ``{run}`` and ``{command}``, are run too. What they show is made by the build.
+Blocks of the site's own directives, ``{run}`` and ``{command}``, run too; what they show is made by the build.
 """
 
 from __future__ import annotations

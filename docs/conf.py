@@ -23,6 +23,13 @@ version = release = secant.__version__
 
 extensions = [
     "myst_parser",
+    "sphinx.ext.autodoc",
+    "docstrings",
+    "guides",
+    "sphinx_gallery.gen_gallery",
+    "gallery",
+    "op_pages",
+    "api_pages",
     "running",
     "showing",
     "mathematics",
@@ -30,9 +37,30 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_extensions"]
 nitpicky = True
+# Types that no page describes: those of other projects (nothing is fetched), and Secant's own inner ones.
+nitpick_ignore_regex = [("py:class", r"(collections|os|numpy|typing|pathlib|secant)\..*")]
+
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+default_role = "code"  # docstrings put names between single backticks
 
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist", "attrs_inline"]
 myst_heading_anchors = 3
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"\.py$",
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": ("gallery",),
+    "reset_argv": "gallery.argv",
+    "abort_on_example_error": True,
+    "show_memory": False,
+    "show_signature": False,
+    "remove_config_comments": True,
+    "write_computation_times": False,
+    "min_reported_time": 1,
+}
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Secant"

@@ -1,6 +1,10 @@
-"""A two-layer network that reads handwritten digits, trained with ``value_and_grad`` and nothing else.
+"""
+Reading handwritten digits
+==========================
 
-Run it with ``python examples/digits.py [folder]``. Needs scikit-learn for the data.
+A two-layer network, trained with ``value_and_grad`` and nothing else. Needs scikit-learn for the data.
+
+Run it with ``python examples/digits.py [folder]``.
 """
 
 import sys

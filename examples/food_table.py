@@ -1,4 +1,8 @@
-"""Calories in four foods: sums down the columns, percentages by broadcasting, and the gradient of both.
+"""
+Calories in four foods
+======================
+
+Sums down the columns, percentages by broadcasting, and the gradient through both.
 
 Run it with ``python examples/food_table.py [folder]``; it writes two pictures there.
 """

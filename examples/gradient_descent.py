@@ -1,4 +1,8 @@
-"""Walking downhill: gradient descent on a curve and on a surface, each step along the exact slope.
+"""
+Walking downhill
+================
+
+Gradient descent on a curve and on a surface: each step goes against the exact slope.
 
 Run it with ``python examples/gradient_descent.py [folder]``; it writes a picture there.
 """

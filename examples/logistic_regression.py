@@ -1,6 +1,10 @@
-"""Logistic regression, z = w'x + b: first with loops over examples and features, then vectorized.
+"""
+Logistic regression, with loops and vectorized
+==============================================
 
-Both are plain NumPy; both get the same gradient. The times of one gradient stand side by side.
+z = w'x + b: first with loops over examples and features, then vectorized. Both are plain NumPy; both get the
+same gradient. The times of one gradient stand side by side.
+
 Run it with ``python examples/logistic_regression.py [folder]``; it writes a picture there.
 """
 

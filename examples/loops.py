@@ -1,4 +1,8 @@
-"""Loops recorded once: heat in a rod over 2,000 steps, its conductivity by the gradient, and Newton's method.
+"""
+Loops recorded once
+===================
+
+Heat in a rod over 2,000 steps, its conductivity by the gradient, and Newton's method in a ``while`` loop.
 
 Run it with ``python examples/loops.py [folder]``; it writes its pictures there.
 """

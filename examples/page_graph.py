@@ -1,4 +1,8 @@
-"""The graph of J = 3(a + bc): its values, its derivatives step by step, a nudge, and the slope triangle.
+"""
+The graph of J = 3(a + bc)
+==========================
+
+Its values, its derivatives step by step, a nudge of one input, and the triangle under the secant line.
 
 Run it with ``python examples/page_graph.py [folder]``; it writes its pictures there.
 """

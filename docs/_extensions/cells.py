@@ -31,8 +31,8 @@ class Outcome:
 
     @property
     def said(self) -> str:
-        """The error as Python prints its last line: the type and the message."""
-        return "".join(traceback.format_exception_only(self.error)).rstrip() if self.error else ""
+        """The error in one line: its type and its message."""
+        return f"{type(self.error).__name__}: {self.error}" if self.error else ""
 
     @property
     def trace(self) -> str:

@@ -8,19 +8,31 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+
+def converted(node: nodes.Element, as_block: bool) -> str:
+    """The formula as MathML; one that cannot be converted is an error of the build."""
+    try:
+        return str(tex2mathml(node.astext(), as_block=as_block))
+    except MathError as error:
+        logger.error("%s: %s", error, node.astext(), location=node)
+        return ""
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    self.body.append(tex2mathml(node.astext()))
+    self.body.append(converted(node, False))
     raise nodes.SkipNode
 
 
 def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
-    formula = tex2mathml(node.astext(), as_block=True)
-    self.body.append(f'<div class="formula">{formula}</div>')
+    self.body.append(f'<div class="formula">{converted(node, True)}</div>')
     raise nodes.SkipNode
 
 

@@ -20,10 +20,12 @@ from sphinx.writers.html5 import HTML5Translator
 
 from secant.draw import svg
 from secant.draw.palette import DARK, LIGHT
+from secant.draw.shapes import Drawing
 from secant.shown import Explanation, Shown
 
 FRAMES = "_frames"
 NUMBERS = itertools.count(1)
+SMALLEST = 0.7  # how far a picture may shrink before it scrolls
 
 
 class Frame(nodes.General, nodes.Element):
@@ -52,8 +54,14 @@ def shown(value: Any, options: Mapping[str, Any]) -> nodes.Node:
 
 def picture(value: Shown) -> nodes.Node:
     """Secant's picture, inline, in the colours of the theme."""
-    text = svg.render(value.scene(), themed=True, ident=f"picture-{next(NUMBERS)}")
-    return nodes.raw("", f'<div class="shown secant-picture" tabindex="0">{text}</div>', format="html")
+    return nodes.raw("", themed(value.scene()), format="html")
+
+
+def themed(drawing: Drawing) -> str:
+    """A drawing as inline SVG that takes its colours from the page."""
+    text = svg.render(drawing, themed=True, ident=f"picture-{next(NUMBERS)}")
+    text = text.replace("<svg ", f'<svg style="min-width: {SMALLEST * drawing.width:.0f}px" ', 1)
+    return f'<div class="shown secant-picture" tabindex="0">{text}</div>'
 
 
 def _figure(figure: Any) -> nodes.Node:
