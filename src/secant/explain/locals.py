@@ -17,7 +17,7 @@ from ..graph.location import here
 from ..graph.registry import OPS
 from ..ops.adjoint import Scattered, restore_axes, unbroadcast, zeros
 from ..ops.control import Control
-from ..ops.kinds import Composite, Elementwise, Reduction, Stepwise
+from ..ops.kinds import Composite, Elementwise, Reduction, Several, Stepwise
 from .formulas import Text, write
 from .naming import Naming
 from .numbers import short
@@ -69,7 +69,7 @@ def _partials(node: Node) -> Sequence[Any]:
     none = (None,) * len(node.inputs)
     if isinstance(node.op, Stepwise):
         return tuple(0 if v.type.inexact else None for v in node.inputs)
-    if isinstance(node.op, Elementwise):
+    if isinstance(node.op, Elementwise) and not isinstance(node.op, Several):
         return [0 if p is None and v.type.inexact else p for p, v in zip(node.op.locals(node), node.inputs)]
     if isinstance(node.op, Reduction) and len(node.inputs) == 1:
         x, p = node.inputs[0], node.params

@@ -24,8 +24,8 @@ from ..graph.core import Node, Region, Value
 from ..graph.dims import Affine
 from ..graph.types import Type
 from ..interpret.program import extents
-from ..ops.control import Control
 from ..ops.elementwise import Elementwise
+from .primitives import CONTROLS, PRIMITIVES
 
 SAFE = 2**53
 """Whole numbers up to here are exact in the page, whose only numbers are doubles."""
@@ -76,15 +76,23 @@ def embed(region: Region) -> dict[str, Any]:
 
 
 def _name(node: Node) -> str:
-    return str(node.op.name)
+    name = node.op.name
+    if name not in PRIMITIVES and name not in CONTROLS:
+        where = f" (line {node.source.line})" if node.source else ""
+        raise Unsupported(f"the page does not compute {name}{where}")
+    return name
 
 
 def _params(node: Node) -> dict[str, Any]:
+    if node.op.name == "fail":
+        return {}
     made = {
         k: embed(p) if isinstance(p, Region) else param(p, node)
         for k, p in node.params.items()
-        if k != "via" and not (isinstance(node.op, Control) and k == "name")
+        if k != "via" or getattr(node.op, "spelled", False)
     }
+    if node.op.name == "rows":
+        made["item"] = param(node.inputs[0].type.shape, node)
     common = _common(node)
     return made | ({"common": common} if common else {})
 
@@ -113,7 +121,7 @@ def array(x: Any) -> dict[str, Any]:
     """A number or an array as the page keeps it."""
     made = np.asarray(x)
     name = _dtype(made.dtype)
-    if made.dtype.kind in "iu" and made.size and (made.max() > SAFE or made.min() < -SAFE):
+    if made.dtype.kind in "iu" and any(int(float(v)) != v for v in made.ravel().tolist()):
         raise Unsupported("it holds whole numbers beyond 2**53, which the page cannot keep exactly")
     return {"dtype": name, "shape": list(made.shape), "data": [number(v) for v in made.ravel().tolist()]}
 

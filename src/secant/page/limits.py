@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..explain.records import Opened, Pass, Report
-from ..graph.core import Graph, Node
+from ..graph.core import Graph, Node, Region
 from ..graph.walk import everything
 from .embedding import Unsupported
+from .primitives import UNSETTLED
 
 ELEMENTS = 4096
 """Elements of the largest array: one of 64 by 64."""
@@ -22,10 +23,6 @@ NODES = 4000
 
 WORK = 400_000
 """Elements computed in one run forward, loops run out: about 20 ms in a browser, with the way back."""
-
-SAID = {
-    "draw": "it draws random numbers, so that no two runs are alike",
-}
 
 
 def check_report(report: Report) -> None:
@@ -51,11 +48,16 @@ def _times(region: Opened) -> int:
 
 
 def check_graph(graph: Graph) -> None:
-    """Refuse random draws, and more ops than can be embedded."""
-    nodes: Sequence[Node] = list(everything(graph))
+    """Refuse random draws, results that are a matter of choice, and more ops than can be embedded."""
+    nodes: Sequence[Node] = list(everything(Region(graph.inputs, graph.outputs[:1], graph.effects)))
     for node in nodes:
-        if node.op.name in SAID:
-            where = f" (line {node.source.line})" if node.source else ""
-            raise Unsupported(SAID[node.op.name] + where)
+        where = f" (line {node.source.line})" if node.source else ""
+        if node.op.name == "draw":
+            raise Unsupported(f"it draws random numbers, so that no two runs are alike{where}")
+        if node.op.name in UNSETTLED:
+            raise Unsupported(
+                f"the signs of the vectors that {node.op.name} finds are LAPACK's choice, which the page "
+                f"cannot repeat{where}"
+            )
     if len(nodes) > NODES:
         raise Unsupported(f"it has {len(nodes):,} operations; the page recomputes up to {NODES:,}")

@@ -1,49 +1,53 @@
 """A region written in primitive ops alone: what the page's own interpreter has to know.
 
 Enters: a region. Leaves: the same region with every composite op replaced by its expansion, also inside loops
-and branches. Values agree up to rounding: a composite's own NumPy function may round in another order.
+and branches, and with equal nodes made one. Values agree up to rounding: a composite's own NumPy function may
+round in another order.
 """
 
 from __future__ import annotations
 
-from ..derive.forward import expansion
-from ..graph.core import Node, Region, Value, apply, reach
-from ..graph.registry import OPS
-from ..graph.walk import Made, copy_node, inline, regions
+from typing import Any
+
+from ..graph.core import Node, Region, Value
+from ..graph.walk import Made, Rewrite
+from ..ops.adjoint import fit
+from ..ops.control import to_type
 from ..ops.kinds import Composite
 from ..optimize import merged
+from ..optimize.inside import everywhere
+from ..optimize.sharing import share
+
+DEEPEST = 8  # composites of composites
 
 
 def lowered(region: Region) -> Region:
     """The region without composite ops."""
-    return merged(_lower(region))
+    region = merged(region)
+    for _ in range(DEEPEST):
+        changed = everywhere(region, _rewriter)
+        if changed is region:
+            break
+        region = changed
+    return share(region)
 
 
-def _lower(region: Region) -> Region:
-    outputs, effects = inline(region, region.inputs, _rewrite)
-    return Region(region.inputs, outputs, effects)
+def _rewriter() -> Rewrite:
+    def rewrite(node: Node, inputs: tuple[Value, ...]) -> Made:
+        op: Any = node.op
+        rule = getattr(op, "natively", None)
+        made = None if rule is None else rule(*inputs, **node.params)
+        if made is None and isinstance(op, Composite):
+            made = op.expand(*inputs, **node.params)
+        if made is None:
+            return None
+        outs = made if isinstance(made, tuple | list) else (made,)
+        return [_as(v, old) for v, old in zip(outs, node.outputs)]
+
+    return rewrite
 
 
-def _rewrite(node: Node, args: tuple[Value, ...]) -> Made:
-    if isinstance(node.op, Composite):
-        return _expanded(copy_node(node, args))
-    if any(True for _ in regions(node)):
-        params = {k: _lower(p) if isinstance(p, Region) else p for k, p in node.params.items()}
-        return copy_node(
-            Node(node.op, node.inputs, params, [v.type for v in node.outputs], node.source), args
-        )
-    return None
-
-
-def _expanded(node: Node) -> list[Value]:
-    """The outputs of a composite node from primitive ops, of the dtypes that the node says."""
-    made = expansion(node)
-    inner = reach(made, stop=node.inputs)
-    if any(isinstance(n.op, Composite) for n in inner):
-        made, _ = inline(
-            Region(tuple(dict.fromkeys(node.inputs)), made), tuple(dict.fromkeys(node.inputs)), _rewrite
-        )
-    return [
-        v if v.dtype == out.dtype else apply(OPS["retype"], (v,), {"dtype": out.dtype, "kind": out.type.kind})
-        for v, out in zip(made, node.outputs)
-    ]
+def _as(v: Value, old: Value) -> Value:
+    """A value of exactly the type of the one it stands for."""
+    fitted: Value = v if v.type == old.type else fit(v, old.type)
+    return fitted if fitted.type == old.type else to_type(fitted, old.type)

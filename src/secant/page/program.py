@@ -5,8 +5,8 @@ cannot recompute it. No rule of differentiation is known to the page: the region
 partials and contributions, as graphs that Secant derived; ``static/program.js`` only evaluates them.
 
 A program is ``{"version", "inputs", "piece"}``. An input is ``{"id", "name", "kind", "moves", "value"}``: its
-value, an array as in `embedding`, is what the report was made with, and ``moves`` says whether derivatives are
-by it. A piece, one for the graph and one for the inside of each loop, branch and call, is
+value, an array as in `embedding`, is what the report was made with; ``moves`` says whether derivatives are by
+it. A piece, one for the graph and one for the inside of each loop, branch and call, is
 
 - ``region``: a region (see `embedding`); its inputs are those of the piece, then the adjoints from outside;
 - ``items``: ``[id, value, adjoint]``, the last two as numbers of outputs of the region; the adjoint is -1
@@ -63,7 +63,7 @@ def _program(graph: Graph, report: Report) -> dict[str, Any]:
         raise Unsupported("its explanation was made of another graph")
     check_graph(graph)
     moving = {v for _, v in targets}
-    checks = [n for n in graph.effects if n.op.name in ("check", "bound")]
+    checks = [n for n in graph.effects if n.op.name != "emit"]
     made = embedded(piece, checks, flat)
     return {
         "version": VERSION,

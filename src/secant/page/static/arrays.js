@@ -54,7 +54,7 @@ function wrapped(x, dtype) {
 export function caster(dtype) {
   if (dtype === "float64") return (x) => x;
   if (dtype === "float32") return Math.fround;
-  if (dtype === "bool") return (x) => (x !== 0 ? 1 : 0);
+  if (dtype === "bool") return (x) => (x !== 0 && x !== false ? 1 : 0);
   if (!(dtype in INTEGERS)) throw new Unfit(`numbers of dtype ${dtype} are not computed in the page`);
   return (x) => {
     if (!Number.isFinite(x)) throw new Unfit("NaN or infinity became a whole number, which is undefined");
@@ -187,16 +187,16 @@ export function reshaped(x, shape) {
  * @param {(...xs: number[]) => number} f
  * @param {NdArray[]} xs inputs, brought to the dtype `common` first
  * @param {string} dtype of the result
- * @param {string} [common] the dtype to compute in
+ * @param {string} [common] the dtype to compute in, where the result's does not tell; only float32 matters
  * @returns {NdArray}
  */
 export function mapped(f, xs, dtype, common = dtype) {
-  const args = xs.map((x) => (common === "float32" || common === "bool" ? castTo(x, common) : x));
+  const args = common === "float32" ? xs.map((x) => castTo(x, common)) : xs;
   const shape = args.every((x) => sameShape(x.shape, args[0].shape)) ? args[0].shape
     : commonShape(args.map((x) => x.shape));
   const size = sizeOf(shape);
   const data = new Float64Array(size);
-  const cast = dtype === "bool" ? Number : caster(dtype);
+  const cast = caster(dtype);
   const exact = dtype === "float64";
   const [a, b] = args.map((x) => (sameShape(x.shape, shape) || size === 0 ? x.data : stretched(x, shape).data));
   if (args.length === 1) for (let k = 0; k < size; k += 1) data[k] = exact ? f(a[k]) : cast(f(a[k]));
