@@ -6,7 +6,7 @@ text. How loops were recorded, and what reverse mode keeps of them, is told by `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,8 @@ class ProgramReport(Lines):
             text = f"{in_bytes(self.plan.stored)} without reuse, {in_bytes(self.plan.whole)} without fusion"
             yield _line("", f"arrays in between would take {text}")
             yield _line("each call", str(self.plan.work))
+        if self.plan is not None and self.plan.in_numpy:
+            yield _line("in NumPy", ", ".join(f"{op} of line {line}" for op, line in self.plan.in_numpy))
         if self.quick:
             yield _line("quick way", self.quick)
         for k, line in enumerate(self.plan.lines() if self.plan is not None else ()):
@@ -193,7 +195,8 @@ def _program(
     kernels = [_kernel(layout, strong, k) for (layout, strong), k in engine.kernels() if k is not None]
     results = sum(v.type.dtype.itemsize * int(v.type.size) for v in engine.region.outputs if v.type.shape)
     quick = _quick(spec, key, transform)
-    plan = None if engine.reason else _plan(engine.region)
+    refused = next((k.draft.refused for _, k in engine.kernels() if k is not None), ())
+    plan = None if engine.reason else _plan(engine.region, refused)
     name = _title(key, names)
     return ProgramReport(
         name, engine.reason, engine.given_up, engine.passes, tuple(kernels), plan, results, quick
@@ -206,9 +209,9 @@ def _kernel(layout: tuple[Any, ...], strong: bool, kernel: Kernel) -> KernelRepo
     return KernelReport(where, strong, kernel.made_in, kernel.from_disk, kernel.draft.arena)
 
 
-def _plan(region: Region) -> PlanReport | None:
+def _plan(region: Region, refused: Iterable[str]) -> PlanReport | None:
     try:
-        return described(region)
+        return described(region, refused)
     except Unsupported:  # it has not been tried yet
         return None
 

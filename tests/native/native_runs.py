@@ -12,12 +12,12 @@ from secant.native.roles import Unsupported
 
 
 def unsupported(region: Region) -> str:
-    """Why a region has no native form; nothing if it has."""
+    """Why a region has no native form of its own, or not all of it; nothing if it has."""
     try:
-        draft(region)
+        sites = draft(region).sites
     except Unsupported as reason:
         return str(reason)
-    return ""
+    return f"NumPy computes {', '.join(site[0] for site in sites)}" if sites else ""
 
 
 def kernel_of(region: Region, numbers):

@@ -20,13 +20,7 @@ A_THIRD = pytest.mark.parametrize(
     [pytest.param(s, id=s.name, marks=[pytest.mark.slow] * (k % 3 > 0)) for k, s in enumerate(SPECIMENS)],
 )
 
-NOT_NATIVE = {
-    "arrays.ordered": "partition_order has no native form",
-    "linear_algebra.general_eigenvalues": "complex128 has no native form",
-    "mathmodule.builtins_on_arrays": "Python rounds by decimal digits",
-    "mathmodule.lists_of_floats": "fsum has no native form",
-    "physics.circuit_complex": "complex128 has no native form",
-}
+NOT_NATIVE: dict[str, str] = {}
 """What runs on the interpreter alone, or in part, and why."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import math as functions
-from .numbers import BOOL, FLOAT, INT, SHORT, SINGLE, WIDEST, Number, literal, llvm_type
+from .numbers import BOOL, FLOAT, INT, SHORT, SINGLE, WIDEST, Number, literal, llvm_type, part_of, stored_type
 from .writer import APART, COPIED, Register, Writer
 
 _FLOAT_TESTS = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
@@ -57,13 +57,19 @@ class Builder(Writer):
         assert a.dtype == b.dtype, f"{a.dtype} meets {b.dtype}"
         return a, b
 
+    def slot(self, dtype: np.dtype[Any]) -> Register:
+        """Room in the frame for a number."""
+        return self.allocate(
+            stored_type(dtype) if dtype.itemsize > 8 else "i64", align=max(8, dtype.alignment)
+        )
+
     # Arithmetic
 
     def add(self, a: Any, b: Any) -> Number:
         a, b = self.pair(a, b)
         if a.dtype.kind == "b":
             return self.bits("or", a, b)
-        if a.dtype.kind == "f":
+        if a.dtype.kind in "fc":
             return self._float("fadd", a, b, np.add)
         if a.known == 0 or b.known == 0:
             return b if a.known == 0 else a
@@ -73,7 +79,7 @@ class Builder(Writer):
 
     def subtract(self, a: Any, b: Any) -> Number:
         a, b = self.pair(a, b)
-        if a.dtype.kind == "f":
+        if a.dtype.kind in "fc":
             return self._float("fsub", a, b, np.subtract, contract=not (a.product and b.product))
         if b.known == 0:
             return a
@@ -100,7 +106,7 @@ class Builder(Writer):
         return self._float("fdiv", a, b, np.divide)
 
     def negative(self, a: Number) -> Number:
-        if a.dtype.kind == "f":
+        if a.dtype.kind in "fc":
             if a.known is not None:
                 return self.number(-a.known, a.dtype)
             made = self.emit(f"fneg {a.type} {self.use(a)}", a.dtype)
@@ -192,6 +198,8 @@ class Builder(Writer):
             with np.errstate(all="ignore"):
                 return self.number(np.asarray(x.known).astype(dtype)[()], dtype)
         a, b, to = x.dtype, dtype, llvm_type(dtype)
+        if b.kind == "c":
+            return self._paired(x, b)
         if b.kind == "b":
             return x.differs(self.number(0, a))
         if a.kind == "f" and b.kind == "f":
@@ -208,6 +216,14 @@ class Builder(Writer):
             op = "sext" if a.kind == "i" else "zext"
         kept = (0, 1) if a.kind == "b" else x.range if op == "sext" else WIDEST
         return self.emit(f"{op} {x.type} {self.use(x)} to {to}", b, kept if b.kind != "f" else WIDEST)
+
+    def _paired(self, x: Number, dtype: np.dtype[Any]) -> Number:
+        """A real number as a complex one."""
+        part = self.cast(x, part_of(dtype))
+        zero = literal(0, dtype)
+        return self.emit(
+            f"insertelement {llvm_type(dtype)} {zero}, {part.type} {self.use(part)}, i32 0", dtype
+        )
 
     def _to_whole(self, x: Number, dtype: np.dtype[Any]) -> Number:
         """A float as a whole number: what the processor of the day does with those that are too large."""

@@ -21,6 +21,7 @@ from ..graph.core import Region, Value
 from ..graph.errors import GuardFailed
 from ..graph.types import Type
 from ..interpret import Program
+from .callback.calls import Calls
 from .checks import GUARD
 from .code import Code, find, load
 from .interrupts import again
@@ -68,7 +69,7 @@ class Engine:
         again()
         kernel = self.kernel(inputs)
         outputs = kernel(inputs) if kernel is not None else None
-        self.served = kernel if outputs is not None else None
+        self.served = kernel if outputs is not None and not kernel.calls else None  # type: ignore[union-attr]
         if outputs is None and kernel is not None and not kernel.draft.strong:
             kernel = self.kernel(inputs, strong=True)
             outputs = kernel(inputs) if kernel is not None else None
@@ -118,6 +119,7 @@ class Kernel:
         self.made_in = time.perf_counter() - began
         self.from_disk = not self.draft.text
         self.address = self.code.address("kernel")
+        self.calls = Calls(region, self.code, self.draft) if self.draft.sites else None
         self.function: Callable[..., int] = _PROTOTYPE(self.address)
         self.seconds = 0.0  # what the last call took
         self._arenas: list[Any] = []  # scratch that no call uses now: fresh pages cost more than most work
@@ -128,6 +130,9 @@ class Kernel:
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any] | None:
         """The outputs; None if the code gave up."""
+        return self._run(inputs) if self.calls is None else self.calls.run(lambda: self._run(inputs))
+
+    def _run(self, inputs: Sequence[Any]) -> list[Any] | None:
         ins = [x if t.shape else np.array(x, t.dtype) for x, t in zip(inputs, self.inputs)]
         outs = [np.empty(t.shape, t.dtype) for t in self.outputs]
         try:
@@ -136,7 +141,10 @@ class Kernel:
             arena = np.empty(self.draft.arena + 64, np.uint8)
         start = -(-arena.ctypes.data // 64) * 64
         began = time.perf_counter()
-        failed = self.function(_pointers(ins), _pointers(outs), start)
+        if self.calls is None:
+            failed = self.function(_pointers(ins), _pointers(outs), start)
+        else:
+            failed = self.calls.enter(_pointers(ins), _pointers(outs, self.calls.table), start)
         self.seconds = time.perf_counter() - began
         if arena.nbytes <= SPARED:
             self._arenas.append(arena)
@@ -176,8 +184,8 @@ def compiled(region: Region, strides: Mapping[Value, tuple[int, ...]], strong: b
     return made
 
 
-def _pointers(arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
-    return (ctypes.c_void_p * max(1, len(arrays)))(*[x.ctypes.data for x in arrays])
+def _pointers(arrays: Sequence[np.ndarray[Any, Any]], *more: int) -> Any:
+    return (ctypes.c_void_p * max(1, len(arrays) + len(more)))(*[x.ctypes.data for x in arrays], *more)
 
 
 def given(x: np.ndarray[Any, Any], type: Type) -> Any:

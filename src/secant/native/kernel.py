@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,10 @@ from . import (
     systems,
 )
 from . import math as functions
+from .callback import emit as callback
+from .callback.choice import callbacks, held, possible, reckons
+from .callback.choice import key_of as kind_of
+from .callback.clusters import clustered
 from .contractions import contracted
 from .expanding import expanded
 from .lowering import Lowering
@@ -37,7 +41,7 @@ from .memory import Memory, load, store
 from .nests import loops as each
 from .plan import Nest, Plan
 from .regions import Scratch, emit_planned
-from .roles import check_types
+from .roles import Unsupported, check_lengths
 from .writer import Register
 from .writes import copy_to, settle
 from .zeros import doubtful
@@ -45,6 +49,7 @@ from .zeros import doubtful
 __all__ = [
     "Draft",
     "branches",
+    "callback",
     "checks",
     "draft",
     "joins",
@@ -68,11 +73,14 @@ class Draft:
     arena: int
     arrays: list[Any]
     strong: bool  # whether giving up does not come of strong zeros
+    sites: list[Any] = field(default_factory=list)  # how what NumPy computes is called, as `Site` packs it
+    refused: tuple[str, ...] = ()  # the kinds of nodes that turned out to have no native form
 
     def packed(self) -> bytes:
         """All but the text, to be kept beside the machine code."""
         arrays = [[a.dtype.str, a.shape, base64.b64encode(a.tobytes()).decode()] for a in self.arrays]
-        return json.dumps({"arena": self.arena, "strong": self.strong, "arrays": arrays}).encode()
+        kept = {"arena": self.arena, "strong": self.strong, "arrays": arrays}
+        return json.dumps({**kept, "sites": self.sites, "refused": self.refused}).encode()
 
     @staticmethod
     def unpacked(kept: bytes) -> Draft | None:
@@ -83,7 +91,8 @@ class Draft:
                 np.frombuffer(base64.b64decode(data), np.dtype(dtype)).reshape(shape)
                 for dtype, shape, data in found["arrays"]
             ]
-            return Draft("", int(found["arena"]), arrays, bool(found["strong"]))
+            calls = list(found["sites"]), tuple(found["refused"])
+            return Draft("", int(found["arena"]), arrays, bool(found["strong"]), *calls)
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -94,25 +103,52 @@ def draft(
     """Write a region as a module with one function, ``kernel(inputs, outputs, arena)``.
 
     ``strides`` are those of inputs that are not in C order, in elements. With ``strong``, all strong zeros
-    are tested for; otherwise that is done only if the results are not finite, by giving up. `Unsupported` if
-    the region has something that has no native form.
+    are tested for; otherwise that is done only if the results are not finite, by giving up. What has no
+    native form is called back in NumPy: the functions that do it are in a table behind the outputs.
+    `Unsupported` if that will not do.
     """
-    region = contracted(expanded(region))
-    check_types(region)
+    refused: set[str] = set()
+    while True:
+        try:
+            return _draft(region, strides or {}, strong, refused)
+        except Unsupported as reason:
+            kind = kind_of(reason.node) if reason.node is not None and possible(reason.node) else ""
+            if not kind or kind in refused:
+                raise
+            refused.add(kind)
+
+
+def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
+    """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
+    region = clustered(contracted(expanded(held(region))), refused)
+    check_lengths(region)
+    return region
+
+
+def _draft(
+    region: Region, strides: Mapping[Value, tuple[int, ...]], strong: bool, refused: Set[str]
+) -> Draft:
+    region = prepared(region, refused)
     low = Lowering()
+    calls = callbacks(region)
+    if calls and not reckons(region):
+        raise Unsupported(f"{calls[0].params['ops'][0]} has no native form, and nothing else is computed")
+    low.callbacks = callback.Callbacks({node: k for k, node in enumerate(calls)})
     suspects = None if strong else doubtful(region)
     low.strong = suspects is None
     low.main.parameters = ["ptr noalias %inputs", "ptr noalias %outputs", "ptr noalias %arena"]
     for k, v in enumerate(region.inputs):
         at = pointer_at(low, "%inputs", k)
         if v.type.shape:
-            low.where[v] = Memory(at, v.type.dtype, v.type.shape, (strides or {}).get(v))
+            low.where[v] = Memory(at, v.type.dtype, v.type.shape, strides.get(v))
         else:
             low.where[v] = load(low, at.text, v.type.dtype)
     results: dict[Value, Memory] = {}
     for k, v in enumerate(region.outputs):
         if v.type.shape and v.node is not None and v not in results:
             results[v] = Memory(pointer_at(low, "%outputs", k), v.type.dtype, v.type.shape)
+    if calls:
+        low.callbacks.functions = pointer_at(low, "%outputs", len(region.outputs))
     low.scratch = Scratch(Register("%arena", "ptr", low.main))
     plan = Plan(region)
     nests = [a for a in plan.actions if isinstance(a, Nest)]
@@ -145,6 +181,8 @@ def draft(
         low.scratch.peak,
         low.arrays,
         low.strong or not suspects,
+        [low.callbacks.sites[k].packed for k in range(len(calls))],
+        tuple(sorted(refused)),
     )
 
 

@@ -48,7 +48,7 @@ class _Lines:
                     lines.extend(self.region(p))
                     words.append(k.encode())
                 elif not node.op.effect or not callable(p):  # what raises, raises in the interpreter
-                    words.append(f"{k}={_text(p)}".encode())
+                    words.append(f"{k}={text_of(p)}".encode())
             words.extend(self._read(v) for v in node.inputs)
             words.extend(self._name(v) for v in node.outputs)
             lines.append(b" ".join(words))
@@ -57,7 +57,7 @@ class _Lines:
 
     def _name(self, v: Value) -> bytes:
         self.number[v] = len(self.number)
-        return f"%{self.number[v]}:{_text(v.type.shape)}{v.type}".encode()
+        return f"%{self.number[v]}:{text_of(v.type.shape)}{v.type}".encode()
 
     def _read(self, v: Value) -> bytes:
         if v in self.number:
@@ -68,15 +68,15 @@ class _Lines:
         return f"{v.type}={data!r}".encode()
 
 
-def _text(p: Any) -> str:
+def text_of(p: Any) -> str:
     """A static parameter: with the ranges of indices, which its own text leaves out."""
     if isinstance(p, Affine):
-        terms = [f"{c}*{i.name}[{_text(i.low)},{_text(i.high)},{i.depth}]" for i, c in p.terms]
+        terms = [f"{c}*{i.name}[{text_of(i.low)},{text_of(i.high)},{i.depth}]" for i, c in p.terms]
         return "+".join([str(p.constant), *terms])
     if isinstance(p, tuple | list):
-        return f"({','.join(map(_text, p))})"
+        return f"({','.join(map(text_of, p))})"
     if isinstance(p, Mapping):
-        return f"{{{','.join(f'{k}:{_text(x)}' for k, x in p.items())}}}"
+        return f"{{{','.join(f'{k}:{text_of(x)}' for k, x in p.items())}}}"
     if isinstance(p, np.ndarray):
         return f"{p.dtype}{p.shape}{hashlib.sha256(np.ascontiguousarray(p).tobytes()).hexdigest()}"
     if callable(p) and not isinstance(p, type):

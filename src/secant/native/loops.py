@@ -84,7 +84,7 @@ class Loop:
             if v.type.item is not None:
                 raise Unsupported("a loop that carries a stack")
             if not v.type.shape:
-                self.numbers[k] = slot = low.allocate("i64")
+                self.numbers[k] = slot = low.slot(v.type.dtype)
                 store(low, low.use(slot), low.scalar(v))
                 continue
             home = low.home[self.node.outputs[k]]

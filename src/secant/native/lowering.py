@@ -19,7 +19,7 @@ from .handles import Handle, Probe, loop_dtypes
 from .memory import Memory, compact
 from .numbers import BOOL, FLOAT, INT, Number
 from .places import Index, Place, dot, key_of, place
-from .roles import Unsupported
+from .roles import Unsupported, blamed
 from .vocabulary import Vocabulary
 from .writer import Function, Register
 
@@ -48,6 +48,7 @@ class Lowering(Vocabulary):
         self.piles: list[Any] = []
         self.destination: dict[Value, Any] = {}  # the piles that stacks about to be made should go on
         self.home: dict[Value, Memory] = {}  # where the arrays of the region that is written will lie
+        self.callbacks: Any = None  # what NumPy computes, and how it is called (see ``callback``)
 
     def flag(self) -> Register:
         """The byte that loops set if something in them fails."""
@@ -139,7 +140,7 @@ class Lowering(Vocabulary):
         data = v.data if isinstance(v.data, np.ndarray) else np.asarray(v.data, v.type.dtype)
         if all(not p.terms for p in index):
             return self.number(data.flat[dot(index, compact(data.shape)).constant], v.type.dtype)
-        if data.size and (data == data.flat[0]).all() and (data.flat[0] or data.dtype.kind != "f"):
+        if data.size and (data == data.flat[0]).all() and (data.flat[0] or data.dtype.kind not in "fc"):
             return self.number(data.flat[0], v.type.dtype)  # all alike (and no signed zeros among them)
         return self.constant_array(v).load(self, index)
 
@@ -199,6 +200,7 @@ class Lowering(Vocabulary):
         called = self.declare(name, f"void @{name}(ptr, ptr, i64, i1)")
         self.line(f"call void {called}(ptr {self.use(to)}, ptr {self.use(source)}, i64 {size}, i1 false)")
 
+    @blamed
     def compute(self, node: Node, output: int, index: Index) -> Number:
         """One element of an output of a node, by the op's own rule."""
         op: Any = node.op

@@ -84,7 +84,7 @@ def load(b: Builder, pointer: str, dtype: np.dtype[Any]) -> Number:
     if dtype.kind == "b":
         byte = b.make("i8", f"load i8, ptr {pointer}, align 1")
         return b.emit(f"icmp ne i8 {byte.text}, 0", dtype)
-    return b.emit(f"load {stored_type(dtype)}, ptr {pointer}, align {dtype.itemsize}", dtype)
+    return b.emit(f"load {stored_type(dtype)}, ptr {pointer}, align {dtype.alignment}", dtype)
 
 
 def store(b: Builder, pointer: str, x: Number) -> None:
@@ -92,4 +92,4 @@ def store(b: Builder, pointer: str, x: Number) -> None:
     text = b.use(x)
     if x.dtype.kind == "b":
         text = b.make("i8", f"zext i1 {text} to i8").text
-    b.line(f"store {stored_type(x.dtype)} {text}, ptr {pointer}, align {x.dtype.itemsize}")
+    b.line(f"store {stored_type(x.dtype)} {text}, ptr {pointer}, align {x.dtype.alignment}")

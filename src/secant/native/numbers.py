@@ -26,12 +26,31 @@ BOOL = np.dtype(bool)
 WIDEST = (-(2**63), 2**63 - 1)
 
 
+def computed(dtype: np.dtype[Any]) -> bool:
+    """Whether native code reckons with such numbers; others it only moves."""
+    if dtype.kind == "f":
+        return dtype in (FLOAT, SINGLE)
+    return dtype.kind != "c"
+
+
+def paired(dtype: np.dtype[Any]) -> bool:
+    """Whether these are complex numbers made of two floats that native code reckons with."""
+    return dtype.kind == "c" and dtype.itemsize <= 16
+
+
+def part_of(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The floats that complex numbers are made of."""
+    return FLOAT if dtype.itemsize == 16 else SINGLE
+
+
 def llvm_type(dtype: np.dtype[Any]) -> str:
-    """The LLVM type of a number in a register."""
+    """The LLVM type of a number in a register: bits, where it is only moved."""
     if dtype == FLOAT:
         return "double"
     if dtype == SINGLE:
         return "float"
+    if paired(dtype):
+        return f"<2 x {llvm_type(part_of(dtype))}>"
     return "i1" if dtype.kind == "b" else f"i{8 * dtype.itemsize}"
 
 
@@ -42,6 +61,12 @@ def stored_type(dtype: np.dtype[Any]) -> str:
 
 def literal(value: Any, dtype: np.dtype[Any]) -> str:
     """A number as LLVM writes it."""
+    if paired(dtype):
+        part = part_of(dtype)
+        both = [literal(x, part) for x in (complex(value).real, complex(value).imag)]
+        return f"<{', '.join(f'{llvm_type(part)} {x}' for x in both)}>"
+    if not computed(dtype):
+        return str(int.from_bytes(dtype.type(value).tobytes(), "little"))
     if dtype.kind == "f":
         with np.errstate(all="ignore"):
             bits = struct.unpack("<Q", struct.pack("<d", float(dtype.type(value))))[0]

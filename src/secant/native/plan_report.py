@@ -87,7 +87,8 @@ class StepReport(Lines):
     """A node that is code of its own: a write, a product, a library's routine, a loop, a branch.
 
     ``trips`` is how often a loop runs, if known beforehand; ``stacks`` the (name, type, bytes of one item) of
-    what it keeps of every iteration; ``bodies`` the regions that the node holds.
+    what it keeps of every iteration; ``bodies`` the regions that the node holds; ``in_numpy`` the (op, line)
+    of all that NumPy computes in a callback.
     """
 
     op: str
@@ -98,6 +99,7 @@ class StepReport(Lines):
     stacks: tuple[tuple[str, str, int], ...]
     bodies: tuple[PlanReport, ...]
     own: Work
+    in_numpy: tuple[tuple[str, int], ...] = ()
 
     @property
     def work(self) -> Work:
@@ -111,7 +113,9 @@ class StepReport(Lines):
         return sum(size for _, _, size in self.stacks)
 
     def lines(self) -> Iterator[str]:
-        text = f"{self.op}{f' of line {self.line}' if self.line else ''}"
+        text = f"{self.op}{f' of line {self.line}' if self.line and not self.in_numpy else ''}"
+        if self.in_numpy:
+            text += f" of {', '.join(f'{op} (line {line})' for op, line in self.in_numpy)}"
         if self.op == "loop":
             text += f", {self.trips:,} times" if self.trips is not None else ", as often as it takes"
         if self.stacks:
@@ -162,6 +166,11 @@ class PlanReport(Lines):
             if isinstance(a, StepReport):
                 found.extend((a, *[s for body in a.bodies for s in body.steps]))
         return tuple(found)
+
+    @property
+    def in_numpy(self) -> tuple[tuple[str, int], ...]:
+        """What NumPy computes, called back from native code: (op, line) of each."""
+        return tuple(dict.fromkeys(pair for s in self.steps for pair in s.in_numpy))
 
     def lines(self) -> Iterator[str]:
         for action in self.actions:

@@ -18,7 +18,7 @@ from .memory import Memory
 from .nests import emit_nest
 from .numerals import emit_number
 from .plan import Group, Nest, Plan, Step
-from .roles import STEPS, Role
+from .roles import STEPS, Role, Unsupported
 from .rows import emit_group
 from .writer import Register
 from .writes import emit_write
@@ -83,9 +83,13 @@ def emit_step(low: Lowering, plan: Plan, step: Step) -> None:
     if step.measures:
         measure(low, step.node)
         return
-    if role is Role.WRITE:
-        emit_write(low, step)
-    elif role is Role.NUMBER:
-        emit_number(low, step.node)
-    else:
-        STEPS[step.node.op.name](low, step)
+    try:
+        if role is Role.WRITE:
+            emit_write(low, step)
+        elif role is Role.NUMBER:
+            emit_number(low, step.node)
+        else:
+            STEPS[step.node.op.name](low, step)
+    except Unsupported as reason:
+        reason.node = reason.node or step.node
+        raise

@@ -15,22 +15,21 @@ from ..ops.control import ENDLESS, Control, loop_view
 from ..ops.indexing import indexed_type
 from ..ops.kinds import Elementwise
 from .actions import parts
-from .contractions import Contraction, contracted, sizes
-from .expanding import expanded
+from .callback.choice import Callback
+from .contractions import Contraction, sizes
 from .groups import group
+from .kernel import prepared
 from .plan import Group, Nest, Plan, Step, at_most_size, is_array, nbytes
 from .plan_report import GroupReport, NestReport, PlanReport, StepReport, Work
-from .roles import Role, check_types
+from .roles import Role
 
 MOVES = {"astype", "conj", "copy", "float", "identity", "positive", "real", "retype", "select", "where"}
 """Element-wise ops that reckon nothing."""
 
 
-def described(region: Region) -> PlanReport:
-    """What native code of a region does; `Unsupported` if it has no native form."""
-    region = contracted(expanded(region))
-    check_types(region)
-    return _plan(region, ())
+def described(region: Region, refused: Iterable[str] = ()) -> PlanReport:
+    """What native code of a region does; ``refused`` are the kinds of nodes that its code left to NumPy."""
+    return _plan(prepared(region, frozenset(refused)), ())
 
 
 def _plan(region: Region, owned: Iterable[Value]) -> PlanReport:
@@ -95,7 +94,9 @@ def _step(plan: Plan, step: Step) -> StepReport:
     else:
         out = sum(map(nbytes, filter(is_array, node.outputs)))
         own = _effort(plan, (), node.inputs) + Work(out, _product(node))
-    return StepReport(_word(node), line, made, step.inplace, None, (), (), own)
+    found = node.params["nodes"].region.nodes if isinstance(node.op, Callback) else ()
+    inside = dict.fromkeys((n.op.name, n.source.line if n.source else 0) for n in found)
+    return StepReport(_word(node), line, made, step.inplace, None, (), (), own, tuple(inside))
 
 
 def _item(v: Value) -> int:
@@ -183,4 +184,6 @@ def _op(v: Value) -> str:
 
 
 def _word(node: Node) -> str:
+    if isinstance(node.op, Callback):
+        return "NumPy"
     return "product" if isinstance(node.op, Contraction) else str(node.op.name)

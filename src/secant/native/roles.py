@@ -5,6 +5,7 @@ Enters: a node. Leaves: its role, or the reason why there is no native code for 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Set
 from enum import Enum, auto
@@ -29,6 +30,20 @@ class Role(Enum):
     STEP = auto()  # by a piece of code of its own (see ``steps``)
 
 
+def blamed(rule: Any) -> Any:
+    """A method of a node; if there is no native code, the error says that it was this node that has none."""
+
+    @functools.wraps(rule)
+    def guarded(self: Any, node: Node, *rest: Any) -> Any:
+        try:
+            return rule(self, node, *rest)
+        except Unsupported as reason:
+            reason.node = reason.node or node
+            raise
+
+    return guarded
+
+
 STEPS: dict[str, Any] = {}
 """Emitters of ops that are steps of their own, by name: ``emit(lowering, node)``; filled in by their files.
 """
@@ -44,7 +59,9 @@ WRITES = ("setitem", "scatter_add")
 
 
 class Unsupported(Exception):
-    """There is no native code for something; the interpreter runs it."""
+    """There is no native code for something; ``node`` is what has none, if it is one node."""
+
+    node: Node | None = None
 
 
 def role_of(node: Node, chained: Set[Value] = frozenset()) -> Role:
@@ -96,22 +113,15 @@ def parts_of(node: Node) -> list[tuple[Value, tuple[Any, ...]]]:
     return [(v, i) for v, (i, _) in zip(node.inputs[1:], node.params["parts"])]
 
 
-def check_types(region: Region) -> None:
-    """Raise `Unsupported` for values that native code does not hold."""
+def check_lengths(region: Region) -> None:
+    """Raise `Unsupported` for arrays of which nobody knows how long they may be."""
     for v in _values(region):
-        t = v.type
-        if (
-            t.dtype.kind not in "biuf"
-            or t.dtype.itemsize > 8
-            or (t.dtype.kind == "f" and t.dtype.itemsize < 4)
-        ):
-            raise Unsupported(f"{t.dtype} has no native form")
-        for d in t.shape:
+        for d in v.type.shape:
             if isinstance(d, Affine) and not 0 <= at_most(d) < MOST_ELEMENTS:
                 raise Unsupported("the length of an array has no known bound")
     for node in region.nodes:
         for inner in regions(node):
-            check_types(inner)
+            check_lengths(inner)
 
 
 def _values(region: Region) -> Iterator[Value]:

@@ -206,7 +206,7 @@ def put_number(low: Lowering, where: Register, x: Number) -> None:
     text = low.use(x)
     if x.dtype.kind == "b":
         text = low.make("i8", f"zext i1 {text} to i8").text
-    low.line(f"store {stored_type(x.dtype)} {text}, ptr {low.use(where)}")
+    low.line(f"store {stored_type(x.dtype)} {text}, ptr {low.use(where)}, align {x.dtype.alignment}")
 
 
 def put_stack(low: Lowering, where: Register, made: Stack, pile: Pile) -> None:

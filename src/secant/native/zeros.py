@@ -19,7 +19,7 @@ PASSING = frozenset(
         "outer vdot tensordot einsum getitem setitem scatter_add reshape transpose broadcast_to "
         "expand_dims squeeze concatenate stack array roll tile repeat take diagonal diag tril triu astype "
         "copy identity full retype float item rows items cumsum power exp log sqrt sin cos tanh convolve "
-        "trace length extent ruler "
+        "trace length extent ruler measure arange fft ifft rfft irfft conjugate "
     ).split()
 )
 """Ops whose results are not finite where an input that they use is NaN."""
@@ -48,7 +48,7 @@ def _spread(region: Region, given: Iterable[Value]) -> set[Value]:
             tainted.update(node.outputs)
         elif touched:
             chosen = node.op.name in ("where", "select") and node.inputs[0] not in tainted
-            if node.op.name not in PASSING and not chosen:
+            if not chosen and not all(name in PASSING for name in node.params.get("ops", [node.op.name])):
                 raise _Lost
             tainted.update(node.outputs)
     return tainted

@@ -131,15 +131,25 @@ class Source:
 
 
 def attempt(run: Callable[[], Any], generators: Sequence[Source]) -> Any:
-    """Run a program with effects: prints follow its end; a failed check undoes draws and forgets prints."""
+    """Run a program with effects: prints follow its end; a failed check undoes draws and forgets prints.
+
+    So does giving up, which is to give None.
+    """
     outer, pending.actions = pending.actions, []
     states = [(g, g.state()) for g in generators]
-    try:
-        return run()
-    except GuardFailed:
+
+    def undo() -> None:
         for generator, state in reversed(states):
             generator.restore(state)
         pending.actions = []
+
+    try:
+        made = run()
+        if made is None:
+            undo()
+        return made
+    except GuardFailed:
+        undo()
         raise
     finally:
         actions, pending.actions = pending.actions, outer

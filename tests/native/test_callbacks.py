@@ -1,0 +1,84 @@
+"""What NumPy computes, called back from native code: equal to the interpreter, effects once and in order."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+from both_engines import alike, on_both, running_on
+from callback_programs import PROGRAMS, X, drawing
+
+import secant as sc
+
+NATIVE = ("scattered", "moved", "symmetric_loop")  # complex numbers that are moved and added, and eigh
+EACH = pytest.mark.parametrize("name", PROGRAMS)
+
+
+def run_in_numpy(name, transform, args):
+    """What NumPy computed when native code ran this."""
+    with running_on("native") as made:
+        run = transform()
+        run(*args)
+        assert made and not any(e.reason or e.given_up for e in made), [e.reason for e in made]
+        return [pair for p in run.report().programs if p.plan for pair in p.plan.in_numpy]
+
+
+@EACH
+def test_values_equal_the_interpreters(name):
+    function, args, _ = PROGRAMS[name]
+    assert on_both(lambda: sc.jit(function)(*args)) == []
+    if name not in NATIVE:
+        assert run_in_numpy(name, lambda: sc.jit(function), args)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, _, wrt) in PROGRAMS.items() if wrt is not None])
+def test_gradients_equal_the_interpreters(name):
+    function, args, wrt = PROGRAMS[name]
+    assert on_both(lambda: sc.value_and_grad(function, argnums=wrt)(*args)) == []
+    found = run_in_numpy(name, lambda: sc.value_and_grad(function, argnums=wrt), args)
+    assert bool(found) == (name not in NATIVE)
+
+
+def several(name, transform, calls=4):
+    """A few calls of a function that draws or prints, and what it printed."""
+    run, said = transform(drawing()[name]), io.StringIO()
+    with contextlib.redirect_stdout(said):
+        results = [run(X * (1 + 0.1 * i)) for i in range(calls)]
+    return results, [float(word) for word in said.getvalue().replace("after", "").split()]
+
+
+@pytest.mark.parametrize("name", drawing())
+@pytest.mark.parametrize("transform", [sc.jit, sc.value_and_grad])
+def test_draws_and_prints_happen_once_for_each_call(name, transform):
+    with running_on("numpy"):
+        theirs = several(name, transform)
+    with running_on("native") as made:
+        mine = several(name, transform)
+    assert not any(e.reason or e.given_up for e in made)
+    alike(mine[0], theirs[0])
+    np.testing.assert_allclose(mine[1], theirs[1], rtol=1e-12)
+    assert len(mine[1]) == (80 if name == "loud" else 0)
+
+
+def test_the_report_names_op_and_line():
+    def f(x):
+        y = np.exp(x)
+        for _ in range(20):
+            y = y + np.abs(np.fft.fft(y))
+        return np.sum(y)
+
+    with running_on("native"):
+        run = sc.jit(f)
+        run(X)
+        (program,) = run.report().programs
+    line = f.__code__.co_firstlineno + 3
+    assert program.native and program.plan.in_numpy == (("fft", line), ("absolute", line))
+    assert f"in NumPy  fft of line {line}, absolute of line {line}" in str(run.report())
+
+
+def test_a_function_without_anything_else_stays_with_the_interpreter():
+    with running_on("native") as made:
+        sc.jit(lambda x: np.fft.fft(x) * 1j)(X)
+    assert made[0].reason == "fft has no native form, and nothing else is computed"
