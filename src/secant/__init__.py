@@ -2,6 +2,7 @@
 
 from . import ops as ops
 from .api import grad, graph, jit, jvp, value_and_grad, vjp
+from .checking import GradientReport, check_gradient
 from .checkpoints import checkpoint
 from .checks import GradientMismatch, check_grads
 from .diagnosing import Diagnosis, diagnose
@@ -32,6 +33,7 @@ __all__ = [
     "Explanation",
     "FormulaError",
     "GradientMismatch",
+    "GradientReport",
     "Graph",
     "GraphError",
     "IndependentWarning",
@@ -40,6 +42,7 @@ __all__ = [
     "SecantError",
     "ShapeError",
     "broadcast",
+    "check_gradient",
     "check_grads",
     "checkpoint",
     "diagnose",

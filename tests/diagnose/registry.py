@@ -1,4 +1,4 @@
-"""Keeps functions with a planted fault: ``@planted(kind, *args)``; its line is the one that ends in ``# <-``."""
+"""Functions with a planted fault: ``@planted(kind, *args)``; the line is the one that ends in ``# <-``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """``secant check``: the user's gradient against the exact one, or the exact one against differences.
 
-Enters: a target, its data, and the user's gradient if there is one. Leaves: a `Check` that says which
-elements disagree and by how much.
+Enters: a target, its data, and the user's gradient if there is one. Leaves: a `GradientCheck` or a `Check`
+that says which elements disagree and by how much.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from ..checking import arranged, recorded
 from ..derive import pull
+from ..explain.gradients import GradientCheck, Written, compare
 from ..explain.numbers import short
 from ..graph.core import Region, Value, reach
 from ..graph.errors import DataError, GuardFailed, Refused
@@ -40,7 +42,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Check:
-    """The outcome for all inputs. ``other`` says what the exact derivative was compared with."""
+    """The outcome for all inputs of exact derivatives against differences."""
 
     passed: bool
     other: str
@@ -61,21 +63,18 @@ class Check:
                 lines.append(f"  {place}: exact {short(exact, 8)}, {self.other} {short(other, 8)}")
             if c.wrong > len(c.worst):
                 lines.append(f"  … and {c.wrong - len(c.worst)} more")
-        verdict = "the gradient is right" if self.passed else "the gradient is wrong"
-        return "\n".join(
-            [*lines, verdict if self.other == "yours" else verdict.replace("gradient", "exact gradient")]
-        )
+        return "\n".join([*lines, f"the exact gradient is {'right' if self.passed else 'wrong'}"])
 
 
 def check(
     target: str, data: Data, gradient: str | None, wrt: Sequence[str], rtol: float, atol: float
-) -> Check:
+) -> Check | GradientCheck:
     """Compare at the given values.
 
     Raises
     ------
     DataError
-        If the user's gradient returns other shapes or another number of results than there are inputs.
+        If the user's gradient returns another number of results than there are inputs.
     """
     made = called(target, data)
     names = list(made.graph.input_names)
@@ -84,12 +83,10 @@ def check(
     chosen = list(wrt) or own
     if not chosen:
         raise DataError("there is no floating input to check by; give values such as a=5")
-    exact = _exact(made, chosen)
-    if gradient is None:
-        pairs = [_differences(made, n, g) for n, g in zip(chosen, exact)]
-        return _outcome("differences", chosen, pairs, max(rtol, 1e-5), max(atol, 1e-6))
-    theirs = _theirs(gradient, data, chosen, exact)
-    return _outcome("yours", chosen, list(zip(exact, theirs)), rtol, atol)
+    if gradient is not None:
+        return compare(made.graph, made.inputs, chosen, _written(gradient, data, chosen), rtol, atol)
+    pairs = [_differences(made, n, g) for n, g in zip(chosen, _exact(made, chosen))]
+    return _outcome(chosen, pairs, max(rtol, 1e-5), max(atol, 1e-6))
 
 
 def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
@@ -105,30 +102,12 @@ def _exact(made: Called, chosen: Sequence[str]) -> list[Any]:
     return [numbers[v] if v in numbers else np.zeros(v.shape) for v in targets]
 
 
-def _theirs(gradient: str, data: Data, chosen: Sequence[str], exact: Sequence[Any]) -> list[Any]:
+def _written(gradient: str, data: Data, chosen: Sequence[str]) -> Written:
+    """What the user's gradient returns, and the steps that it takes there."""
     f = function(gradient)
-    result = guarded(gradient, lambda: f(**arguments(f, data)))
-    if isinstance(result, dict):
-        missing = [n for n in chosen if n not in result]
-        if missing:
-            raise DataError(
-                f"{gradient} returns no gradient for {missing[0]}; it returns {', '.join(map(str, result))}"
-            )
-        parts = [result[n] for n in chosen]
-    else:
-        several = isinstance(result, tuple | list) and (len(chosen) > 1 or isinstance(result, tuple))
-        parts = list(result) if several else [result]
-    if len(parts) != len(chosen):
-        raise DataError(
-            f"{gradient} returns {len(parts)} gradients for {len(chosen)} inputs ({', '.join(chosen)}); "
-            f"return one for each, or choose with --wrt"
-        )
-    for name, mine, part in zip(chosen, exact, parts):
-        if np.shape(part) != np.shape(mine):
-            raise DataError(
-                f"{gradient}: the gradient by {name} has shape {np.shape(part)}, and {name} {np.shape(mine)}"
-            )
-    return parts
+    given = arguments(f, data)
+    result = guarded(gradient, lambda: f(**given))
+    return Written(arranged(result, chosen, gradient), *recorded(f, (), given))
 
 
 def _differences(made: Called, name: str, exact: Any) -> tuple[Any, Any]:
@@ -173,9 +152,7 @@ def _ways(made: Called) -> list[Value]:
     return found + [n.outputs[-1] for n in nodes if n.op.name == "loop"]
 
 
-def _outcome(
-    other: str, names: Sequence[str], pairs: Sequence[tuple[Any, Any]], rtol: float, atol: float
-) -> Check:
+def _outcome(names: Sequence[str], pairs: Sequence[tuple[Any, Any]], rtol: float, atol: float) -> Check:
     rows = []
     for name, (exact, found) in zip(names, pairs):
         a, b = np.asarray(exact, float), np.asarray(found, float)
@@ -186,8 +163,8 @@ def _outcome(
         places = np.argwhere(wrong)
         order = np.argsort(-np.nan_to_num(off[wrong], nan=np.inf), kind="stable")[:SHOWN]
         worst = tuple((tuple(map(int, p)), float(a[tuple(p)]), float(b[tuple(p)])) for p in places[order])
-        compared = int(a.size - (both_nan.sum() if other == "differences" else 0))
+        compared = int(a.size - both_nan.sum())
         rows.append(
             Compared(name, a.shape, compared, int(wrong.sum()), float(np.max(off, initial=0.0)), worst)
         )
-    return Check(not any(r.wrong for r in rows), other, tuple(rows))
+    return Check(not any(r.wrong for r in rows), "differences", tuple(rows))

@@ -9,6 +9,8 @@ import click
 from .. import draw
 from ..explain import broadcast_text, report, report_text, slope_text, triangle
 from ..explain.choosing import series_of
+from ..explain.gradients import GradientCheck, check_text
+from ..page import to_html
 from .check import check as run_check
 from .data import gather
 from .output import outputs, save, show, working
@@ -77,8 +79,8 @@ def explain(
 
     def page() -> str:
         if not found.regions:
-            return draw.to_html(found)
-        return draw.to_html(report(made.graph, made.inputs, **options, series=series_of(found)))
+            return to_html(found, made.graph)
+        return to_html(report(made.graph, made.inputs, **options, series=series_of(found)), made.graph)
 
     save({"svg": svg, "png": png, "html": html}, lambda: draw.mirrored(found), page)
     show(lambda: report_text(found), lambda: found, as_json, quiet)
@@ -174,6 +176,11 @@ def check(
     """
     with working("checking", quiet):
         found = run_check(target, gather(values, path), gradient, list(wrt), rtol, atol)
-    show(found.text, lambda: found, as_json, quiet)
+    show(
+        lambda: check_text(found) if isinstance(found, GradientCheck) else found.text(),
+        lambda: found,
+        as_json,
+        quiet,
+    )
     if not found.passed:
         raise SystemExit(1)
