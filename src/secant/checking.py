@@ -129,10 +129,11 @@ def check_gradient(
 
     The report says for each input which elements disagree and by how much. An element is wrong if it is off
     by more than ``atol + rtol * abs(exact)``, and by more than rounding explains: that is estimated by
-    disturbing each step of the computation, so that a function that amplifies rounding is not blamed for it.
-    For a usual mistake it says which: a sign, a factor of 2 or n, a transpose, a sum over a broadcast axis, a factor or
-    path of the chain rule, a mask. ``parting`` is the first step of the hand-written pass that is wrong: a
-    variable called ``dz``, ``d_z``, ``grad_z`` or ``dJ_dz`` is expected to be the derivative by ``z``.
+    disturbing each step of the computation, so that a function that amplifies rounding is not blamed for
+    it. For a usual mistake it says which: a sign, a factor of 2 or n, a transpose, a sum over a broadcast
+    axis, a factor or path of the chain rule, a mask. ``parting`` is the first step of the hand-written pass
+    that is wrong: a variable called ``dz``, ``d_z``, ``grad_z`` or ``dJ_dz`` is expected to be the
+    derivative by ``z``.
 
     Raises
     ------

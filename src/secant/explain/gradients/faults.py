@@ -211,6 +211,9 @@ def _factors(mine: Any, exact: Any, clues: Clues) -> Fault | None:
                 )
             if same(mine, exact * x) and np.ptp(x) > 0:
                 return Fault("chain factor", f"the factor {text} is one too many", f"leave out {text}")
+    found = _swapped(mine, exact, clues)
+    if found is not None:
+        return found
     off = exact - mine
     for text, x in clues.values:
         x = np.asarray(x, float)
@@ -219,6 +222,20 @@ def _factors(mine: Any, exact: Any, clues: Clues) -> Fault | None:
             if c is not None:
                 times = "" if abs(c - 1) < CLOSE else f"{short(c)}·"
                 return Fault("missing term", f"the term {times}{text} is missing", f"add {times}{text}")
+    return None
+
+
+def _swapped(mine: Any, exact: Any, clues: Clues) -> Fault | None:
+    """A factor made of one value where that of another is wanted: ``1 − z²`` for ``1 − a²``."""
+    whole = [(t, x) for t, x in clues.values if np.shape(x) == exact.shape and np.size(x) > 1][:24]
+    for t1, x1 in whole:
+        for t2, x2 in whole:
+            for (f1, a), (f2, b) in zip(_derived([(t1, x1)]), _derived([(t2, x2)])):
+                with np.errstate(all="ignore"):
+                    if t1 != t2 and same(mine * b, exact * a) and np.ptp(a) > 0:
+                        return Fault(
+                            "chain factor", f"it has {f1} where {f2} is wanted", f"put {f2} in place of {f1}"
+                        )
     return None
 
 
