@@ -7,11 +7,11 @@ plain data,
 - ``given``: the inputs of the node, as numbers of outputs of the piece around it;
 - of a branch or call: ``adjoints``, those of its results, which are the seeds of its inside, and ``arms``,
   the pieces ``then`` and ``orelse``, or ``body``;
-- of a loop: ``names`` by which an iteration is asked for; ``loop``, how inputs and outputs are split; ``body``,
-  the region of one iteration; ``back``, the region that brings the adjoints of what it carries out to those of
-  what it carries in; and ``piece``, the inside as it is shown. ``active`` are the places of the carried values
-  that have adjoints, and ``reached`` says which of them ``back`` gives; the others are zero. ``final`` pairs
-  places with the adjoints after the loop, and ``stacks`` are the adjoints of what it collects.
+- of a loop: ``names`` by which an iteration is asked for; ``loop``, how inputs and outputs are split;
+  ``body``, the region of one iteration; ``back``, the region that brings the adjoints of what it carries out
+  to those of what it carries in; and ``piece``, the inside as it is shown. ``active`` are the places of the
+  carried values that have adjoints, and ``reached`` says which of them ``back`` gives; the others are zero.
+  ``final`` pairs places with the adjoints after the loop; ``stacks`` are the adjoints of what it collects.
 """
 
 from __future__ import annotations
