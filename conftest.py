@@ -1,6 +1,6 @@
 """Tests the code in README, CONTRIBUTING and docs: Python, and each ``$ secant ...`` in a console block.
 
-Blocks of the site's own directives, ``{run}`` and ``{command}``, run too; what they show is made by the build.
+Blocks of the site's own directives, ``{run}`` and ``{command}``, run too. What they show, the build makes.
 """
 
 from __future__ import annotations

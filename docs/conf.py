@@ -40,11 +40,12 @@ nitpicky = True
 # Types that no page describes: those of other projects (nothing is fetched), and Secant's own inner ones.
 nitpick_ignore_regex = [("py:class", r"(collections|os|numpy|typing|pathlib|secant)\..*")]
 
+autodoc_class_signature = "separated"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 default_role = "code"  # docstrings put names between single backticks
 
-myst_enable_extensions = ["dollarmath", "colon_fence", "deflist", "attrs_inline"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "deflist", "attrs_inline", "attrs_block"]
 myst_heading_anchors = 3
 
 sphinx_gallery_conf = {

@@ -1,7 +1,7 @@
 """Pages of the reference that come from docstrings: one for each public name, and an overview in groups.
 
-Enters: ``secant.__all__``. Leaves: Markdown in ``reference/api/``, written when the build starts and never checked
-in. A name that no group lists is put under *More*, so that none is left out.
+Enters: ``secant.__all__``. Leaves: Markdown in ``reference/api/``, written when the build starts and never
+checked in. A name that no group lists is put under *More*, so that none is left out.
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ GROUPS = {
     "Checking": ["check_grads", "check_gradient", "diagnose", "lint"],
     "Graphs and reports": ["graph", "load", "parse", "report"],
 }
+
+RECORDS = """# The records of an explanation
+
+```{eval-rst}
+.. automodule:: secant.explain.records
+   :members:
+   :member-order: bysource
+```
+"""
 
 
 def groups() -> dict[str, list[str]]:
@@ -61,14 +70,10 @@ def pages() -> Iterator[tuple[str, str]]:
         listed += names
         for name in names:
             yield f"{name}.md", page(name)
-    records = (
-        "```{eval-rst}\n.. automodule:: secant.explain.records\n   :members:\n   :member-order: bysource\n```"
-    )
-    yield "records.md", f"# The records of an explanation\n\n{records}\n"
+    yield "records.md", RECORDS
     toctree = "\n".join([*listed, "records"])
-    text.append(
-        f"What `explain` finds is data: [its records](records.md).\n\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n"
-    )
+    text.append("What `explain` finds is data: [its records](records.md).")
+    text.append(f"```{{toctree}}\n:hidden:\n\n{toctree}\n```\n")
     yield "index.md", "\n\n".join(text)
 
 

@@ -1,7 +1,7 @@
 """The gallery: what the scripts in ``examples/`` write into their folder is shown on their pages.
 
-Enters: the pictures in that folder after a script has run. Leaves: reStructuredText. A picture of Secant's own is
-shown as SVG in the colours of the theme; others are shown as they are.
+Enters: the pictures in that folder after a script has run. Leaves: reStructuredText. A picture of Secant's
+own is shown as SVG in the colours of the theme; others are shown as they are.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Guides that lie beside ``index.md`` join the how-to guides by themselves.
 
 Enters: the source of ``howto/index``, with a line ``@guides`` in its table of contents. Leaves: it with the
-documents of the top folder in place of that line, but for those that other pages list. Links of these documents
-to CONTRIBUTING, which lies outside the site, lead to its page.
+documents of the top folder in place of that line, but for those that other pages list. Links from them to
+CONTRIBUTING, which lies outside the site, lead to its page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Pages of the reference that come from the op registry: one for each family, and an overview.
 
-Enters: the registry. Leaves: Markdown in ``reference/ops/``, written when the build starts and never checked in.
+Enters: the registry. Leaves: Markdown in ``reference/ops/``, written when the build starts and never
+checked in.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from secant.graph.registry import HANDLERS, OPS
 
 INDEX = """# Operations
 
-Secant knows {count} operations, in {families} families. Each is one section of one file in `src/secant/ops/`. These
-pages are made from the sections: what the operation is, which slope it takes at ties and kinks, and what its samples
-give. The tests try every sample: its value, both derivatives, and the derivatives of those.
+Secant knows {count} operations, in {families} families. Each is one section of one file in `src/secant/ops/`.
+These pages are made from the sections: what the operation is, which slope it takes at ties and kinks, and
+what its samples give. The tests try every sample: its value, both derivatives, and the derivatives of those.
 
-Samples write arrays as lists and round to four decimals. *Native* says whether those samples run as native code; what
-does not runs on NumPy, see [The native engine](../../native.md).
+Samples write arrays as lists and round to four decimals. *Native* says whether those samples are native code
+of our own; where it says no, NumPy computes them, see [The native engine](../../native.md).
 
 ## Families
 
@@ -88,15 +89,12 @@ def section(op: Any) -> str:
     """What the page of its family says of an op."""
     made = samples(op)
     calls = ", ".join(f"`{spelled(f)}`" for f in op.functions)
-    facts = [
-        f"**Calls** {calls}",
-        f"**Written** `{op.symbol}`",
-        f"**Kind** {kind(op)}",
-        f"**Native** {native(made)}",
-    ]
+    facts = {"Calls": calls, "Written": f"`{op.symbol}`", "Kind": kind(op), "Native": native(made)}
+    line = " · ".join(f"**{key}** {fact}" for key, fact in facts.items())
     code = "\n".join(f">>> {s.code}\n{s.result}" for s in made)
-    example = f"\n\n```pycon\n{code}\n```" if made else ""
-    return f"(op-{op.name})=\n## {escaped(op.name)}\n\n{document(type(op).__doc__)}\n\n{{.facts}}\n{' · '.join(facts)}{example}\n"
+    example = f"```pycon\n{code}\n```\n" if made else ""
+    head = f"(op-{op.name})=\n## {escaped(op.name)}"
+    return "\n\n".join([head, document(type(op).__doc__), f"{{.facts}}\n{line}", example])
 
 
 def pages() -> Iterator[tuple[str, str]]:

@@ -60,8 +60,9 @@ def native(made: list[Sample]) -> str:
 
 def spelled(function: Any) -> str:
     """How people write a callable: np.tanh, scipy.special.gamma, math.tanh, abs."""
-    parts = describe(function).split(".")
-    return ".".join(p for p in parts[:-1] if not p.startswith("_")) + "." * (len(parts) > 1) + parts[-1]
+    first, *rest = describe(function).split(".")
+    inner = [p for p in rest[:-1] if not p.startswith("_")]
+    return ".".join([first.lstrip("_"), *inner, *rest[-1:]])
 
 
 def _split(sample: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -103,11 +104,10 @@ def _native(op: Any, sample: tuple[Any, ...]) -> bool:
     positional, named = _split(sample)
     function = op.functions[0]
     try:
-        outputs = HANDLERS[function](
-            function, tuple(map(lift, positional)), {k: lift(v) for k, v in named.items()}
-        )
+        lifted = tuple(map(lift, positional)), {k: lift(v) for k, v in named.items()}
+        outputs = HANDLERS[function](function, *lifted)
         made = draft(Region(inputs, list(outputs) if isinstance(outputs, tuple | list) else [outputs]))
     except (Unsupported, SecantError):
         return False
     # What has no native form may be called back in NumPy from inside native code; that does not count here.
-    return not getattr(made, "refused", ())
+    return not made.refused

@@ -1,4 +1,4 @@
-"""Generated source files of the site: a folder that holds exactly these, rewritten only where they changed."""
+"""Generated source files of the site: a folder of exactly these, rewritten only where they changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
-    """Make ``folder`` hold these files and no others. Unchanged ones keep their date, and are not read again."""
+    """Make ``folder`` hold these files, no others. Unchanged ones keep their date, and are not read again."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         if old.name not in pages:
