@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 
 from ..graph.dims import Affine, Dim, at_most
 from .numbers import BOOL, FLOAT, INT, WIDEST, Number
-from .orders import Orders
 from .places import Place, place
+from .powers import Powers
 
-_SQUARINGS = 64  # the largest whole power that is made of products
 
-
-class Vocabulary(Orders):
+class Vocabulary(Powers):
     """Elementary operations with NumPy's meaning."""
 
     float = FLOAT
@@ -89,45 +87,6 @@ class Vocabulary(Orders):
                 called = self.emit(f"fptosi {x.type} {self.use(x)} to i64", INT)
                 return called
         return self.cast(x, INT)
-
-    def power(self, x: Number, n: Number) -> Number:
-        """``x ** n``; products where n is a small whole number that is known."""
-        k = n.known
-        whole = (
-            k is not None and float(k).is_integer() and abs(int(k)) <= _SQUARINGS and x.dtype.kind in "fiu"
-        )
-        if whole and (x.dtype.kind == "f" or k >= 0):
-            return self._whole_power(x, int(k))
-        if x.dtype.kind != "f":
-            return self._integer_power(x, n)
-        if k is not None and float(k) == 0.5:
-            root = self.intrinsic("sqrt", x)  # of -0 and -inf, powers are 0 and inf
-            return self.select(x.equals(float("-inf")), float("inf"), root + 0.0)
-        return self.math("pow", x, n)
-
-    def _whole_power(self, x: Number, k: int) -> Number:
-        if k == 0:
-            return self.number(1, x.dtype)
-        square, made, left = x, None, abs(k)
-        while left:
-            if left & 1:
-                made = square if made is None else made * square
-            left >>= 1
-            if left:
-                square = square * square
-        assert made is not None
-        return 1 / made if k < 0 else made
-
-    def _integer_power(self, x: Number, n: Number) -> Number:
-        self.fail_if(n < 0) if n.dtype.kind == "i" else None
-        made, square = self.number(1, x.dtype), x
-        bits = 8 * n.dtype.itemsize if n.dtype.itemsize < 4 else 6  # 2**63 is the largest power that fits
-        for k in range(min(bits, 8 * n.dtype.itemsize - (n.dtype.kind == "i"))):
-            odd = (n & (1 << k)).differs(0)
-            made = self.select(odd, made * square, made)
-            square = square * square
-        self.fail_if(n > 63) if bits == 6 else None
-        return made
 
     def remainder(self, x: Number, y: Number) -> Number:
         if x.dtype.kind == "f":
