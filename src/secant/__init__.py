@@ -22,6 +22,7 @@ from .graph.errors import (
 from .graph.load import load
 from .graph.parse import parse
 from .higher import hessian, hvp, jacobian
+from .linting import LintReport, lint
 from .reporting import RecordingReport, report
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ __all__ = [
     "Graph",
     "GraphError",
     "IndependentWarning",
+    "LintReport",
     "RecordingReport",
     "Refused",
     "SecantError",
@@ -54,6 +56,7 @@ __all__ = [
     "jacobian",
     "jit",
     "jvp",
+    "lint",
     "load",
     "nudge",
     "parse",

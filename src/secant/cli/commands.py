@@ -13,6 +13,7 @@ from ..explain.gradients import GradientCheck, check_text
 from ..page import to_html
 from .check import check as run_check
 from .data import gather
+from .lint import lint
 from .output import outputs, save, show, working
 from .stretch import Broadcast
 from .targets import called, checked, free_input, iterations, with_fixed
@@ -184,3 +185,6 @@ def check(
     )
     if not found.passed:
         raise SystemExit(1)
+
+
+main.add_command(lint)

@@ -1,0 +1,82 @@
+"""``secant lint PATH...``: faults in files, which are read and never run.
+
+Enters: paths. Leaves: findings as text, JSON or SARIF; the exit code says whether there are any.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+from ..graph.errors import SecantError
+from ..lint import RULES, Findings, lint_paths, to_json, to_sarif, to_text
+from .output import BAD_INPUT, working
+
+LINT_EPILOG = "Exit codes: 0 no findings, 1 findings, 2 the command cannot be used like this."
+NARROWEST = 40
+
+
+@click.command(epilog=LINT_EPILOG)
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
+@click.option(
+    "--select", multiple=True, metavar="IDS", help="Only these rules: ids, or their beginnings (SC1)."
+)
+@click.option("--ignore", multiple=True, metavar="IDS", help="Not these rules.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--rules", is_flag=True, help="List the rules and stop.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def lint(
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    rules: bool,
+    quiet: bool,
+) -> None:
+    """Find rank-1 arrays, lost axes, wrong products, aliases and slow loops in Python files.
+
+    Nothing in the files is run. A comment "# noqa: SC101" on a line keeps that finding quiet.
+
+    secant lint src/ --ignore SC4
+    """
+    if rules:
+        for i, rule in sorted(RULES.items()):
+            click.echo(f"{i}  {rule.name}: {(rule.__doc__ or '').strip()}")
+        return
+    if not paths:
+        raise click.UsageError("give at least one file or folder")
+    try:
+        with working("reading", quiet):
+            found = lint_paths(paths, select, ignore)
+    except SecantError as error:
+        click.echo(f"secant: {error}", err=True)
+        sys.exit(BAD_INPUT)
+    if not quiet:
+        try:
+            click.echo(_written(found, form))
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of a pipe has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1 if len(found) else 0)
+
+
+def _written(found: Findings, form: str) -> str:
+    if form == "text":
+        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        return to_text(found, _width(), color)
+    made = to_json(found) if form == "json" else to_sarif(found)
+    return json.dumps(made, ensure_ascii=False, indent=1)
+
+
+def _width() -> int:
+    return max(NARROWEST, min(os.get_terminal_size().columns, 100)) if sys.stdout.isatty() else 80
