@@ -19,6 +19,7 @@ import pytest
 
 import secant.page
 from secant.page.embedding import array
+from zoo import move
 
 STATIC = Path(secant.page.__file__).parent / "static"
 RUNNER = Path(__file__).parent / "runner.mjs"
@@ -99,12 +100,26 @@ def gap(mine: Mapping[str, Any], theirs: Any) -> np.ndarray:
     return np.where(same, 0, np.where(np.isnan(made), np.inf, made / allowed))
 
 
-def compare(shown: Any, report: Any, residues: Callable[[], list[Any]]) -> tuple[int, int]:
+def nudged_by_ulps(x: Any, seed: int) -> Any:
+    """Every float moved by up to two units in its last place."""
+    random = np.random.default_rng(seed)
+
+    def moved(v: Any) -> Any:
+        steps = random.integers(-2, 3, np.shape(v))
+        made = v + (steps * np.spacing(v)).astype(np.asarray(v).dtype)
+        return made if isinstance(v, np.ndarray) else type(v)(made)
+
+    return move(x, moved)
+
+
+def compare(
+    shown: Any, report: Any, inputs: Sequence[Any], again: Callable[[list[Any]], Any]
+) -> tuple[int, int]:
     """How many arrays of numbers agree, and how many of them do so as residues of rounding alone.
 
     An element agrees to 1e-12 relative. One that is what is left when larger numbers cancel need not: it may
     differ by what Python's own numbers move there, a few times over, when every input is moved by a few units
-    in its last place. ``residues`` gives Python's reports with inputs so moved; it is asked only where needed.
+    in its last place. ``again`` gives Python's report of other inputs; it is asked only where needed.
     """
     total = left = 0
     moved: list[list[Any]] | None = None
@@ -115,7 +130,8 @@ def compare(shown: Any, report: Any, residues: Callable[[], list[Any]]) -> tuple
             continue
         left += 1
         if moved is None:
-            moved = [list(numbers_of(r)) for r in residues()]
+            ways = [[nudged_by_ulps(x, seed) for x in inputs] for seed in range(4)]
+            moved = [list(numbers_of(again(way))) for way in ways]
         own = [np.asarray(m[k], float) for m in moved]
         assert all(o.shape == np.shape(theirs) for o in own), what
         spread = np.max([np.abs(o - theirs) for o in own])

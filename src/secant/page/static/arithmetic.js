@@ -138,6 +138,7 @@ export const ARITHMETIC = {
   reciprocal: byKind((a) => 1 / a, (a) => Math.trunc(1 / a) + 0),
   power: byKind(powerOf, wholePower),
   float_power: elementwise(powerOf),
+  prod_of_numbers: elementwise((...xs) => xs.reduce((a, b) => a * b, 1)),
   scale,
   floor: elementwise(Math.floor),
   ceil: elementwise(Math.ceil),

@@ -51,6 +51,8 @@ export const FUNCTIONS = {
   sinc: elementwise((x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))),
   sindg: elementwise(sineOfDegrees),
   cosdg: elementwise(cosineOfDegrees),
+  tandg: elementwise((x) => sineOfDegrees(x) / cosineOfDegrees(x)),
+  cotdg: elementwise((x) => cosineOfDegrees(x) / sineOfDegrees(x)),
   cosm1: elementwise((x) => -2 * Math.sin(x / 2) ** 2),
   sinh: elementwise(Math.sinh),
   cosh: elementwise(Math.cosh),

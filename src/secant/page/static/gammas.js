@@ -7,7 +7,7 @@ const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, 
 
 /**
  * The sum of (x + k)**-s over k = 0, 1, ...: Hurwitz's zeta function by the formula of Euler and Maclaurin.
- * @param {number} s above 1 @param {number} x above 0
+ * @param {number} s above 1, whole where x is below 0 @param {number} x not a whole number below 1
  */
 export function hurwitz(s, x) {
   const n = Math.max(0, Math.ceil(14 - x));
@@ -126,7 +126,8 @@ export function digamma(x) {
 /** The n-th derivative of digamma. */
 export function polygamma(n, x) {
   if (n === 0) return digamma(x);
-  if (!(x > 0)) return NaN;
+  if (Number.isNaN(x) || x === -Infinity) return NaN;
+  if (x <= 0 && Number.isInteger(x)) return n % 2 ? Infinity : -Infinity;
   return (n % 2 ? 1 : -1) * factorial(n) * hurwitz(n + 1, x);
 }
 

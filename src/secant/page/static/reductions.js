@@ -136,6 +136,29 @@ function searchsorted([a, v, ...more], { side, given = [] }, [[dtype]]) {
   return makeArray(v.shape, dtype, data);
 }
 
+/** The number of the bin that each value falls into; the edges rise or fall. */
+function digitize([x, bins], { right }, types) {
+  const side = right ? "left" : "right";
+  const n = bins.data.length;
+  if (n < 2 || bins.data[0] <= bins.data[n - 1]) return searchsorted([bins, x], { side }, types);
+  const rising = makeArray(bins.shape, bins.dtype, bins.data.slice().reverse());
+  const found = searchsorted([rising, x], { side }, types);
+  return makeArray(found.shape, found.dtype, found.data.map((i) => n - i));
+}
+
+/** How often each whole number occurs, or the sum of its weights. */
+function bincount([x], { length, minlength }, types, weights = null) {
+  const dtype = types[0][0];
+  const most = x.data.reduce((a, b) => Math.max(a, b + 1), minlength ?? 0);
+  if (most > length) throw new Unfit(`${most} numbers are counted where ${length} were when this was recorded`);
+  const made = filled([length], dtype, 0);
+  x.data.forEach((v, k) => {
+    if (v < 0) throw new Unfit("a negative number is counted");
+    made.data[v] += weights ? weights.data[k] : 1;
+  });
+  return made;
+}
+
 function interval([x, xp], params, types) {
   const found = searchsorted([xp, x], { side: "right" }, types);
   const last = xp.shape[0] - 2;
@@ -175,6 +198,9 @@ export const REDUCTIONS = {
   record_place: recordPlace,
   argsort,
   searchsorted,
+  digitize,
+  bincount,
+  bincount_weighted: ([weights, x], params, types) => bincount([x], params, types, weights),
   interval,
   nonzero,
 };

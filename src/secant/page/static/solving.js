@@ -1,5 +1,5 @@
 /** Ops of linear algebra on one matrix or a stack of them: solving, inverting and factoring. */
-import { Unfit, castTo, commonShape, filled, reshaped, sizeOf, stretched } from "./arrays.js";
+import { Unfit, castTo, commonShape, filled, makeArray, reshaped, sizeOf, stretched } from "./arrays.js";
 import { eigenSystem, singularValues } from "./spectra.js";
 
 /** Rows of numbers from n*m data at a place. */
@@ -76,6 +76,18 @@ function solve([a, b], params, [[dtype]]) {
   }
   const cast = castTo({ ...made, dtype: "float64" }, dtype);
   return vector ? reshaped(cast, cast.shape.slice(0, -1)) : cast;
+}
+
+/** The matrix that a triangular system means: one triangle of it, transposed or not. */
+function triangular(a, { trans, lower, unit_diagonal: unitary }) {
+  const made = a.map((row, i) => row.map((x, j) => (i === j ? (unitary ? 1 : x) : lower === i > j ? x : 0)));
+  return trans ? flipped(made) : made;
+}
+
+function solveTriangular([a, b], params, [[dtype]]) {
+  const n = a.shape[a.shape.length - 1];
+  const whole = makeArray([n, n], a.dtype, Float64Array.from(triangular(matrixAt(a.data, n, n, 0), params).flat()));
+  return solve([whole, b], {}, [[dtype]]);
 }
 
 const one = ([x]) => x;
@@ -175,6 +187,9 @@ function mirrored(a, lower) {
 export const SOLVING = {
   solve,
   inv: ([x], params, [[dtype]]) => one(stackwise(x, square, dtype, (a) => [inverse(a)])),
+  solve_triangular: solveTriangular,
+  scipy_det: (xs, params, types) => SOLVING.det(xs, params, types),
+  scipy_cholesky: (xs, { lower }, types) => cholesky(xs, { upper: !lower }, types),
   det: ([x], params, [[dtype]]) => one(stackwise(x, () => [[]], dtype, (a) => [determinant(a)])),
   slogdet: ([x], params, [[dtype]]) => stackwise(x, () => [[], []], dtype, logDeterminant),
   cofactors: ([x], params, [[dtype]]) => one(stackwise(x, square, dtype, (a) => [cofactorsOf(a)])),
