@@ -211,7 +211,6 @@ class Fold:
         self.node = out.node
         self.op: Any = out.node.op
         self.x = out.node.inputs[0]
-        self.merging = getattr(self.op, "merge", self.op.combine)
         self.params = out.node.params
         n = self.x.type.ndim
         self.axes = axes_of(self.params.get("axis"), n)
@@ -219,6 +218,12 @@ class Fold:
         self.dtype = out.type.dtype
         self.memory: Memory | None = None
         self.single: Register | None = None
+
+    @property
+    def merging(self) -> Callable[..., Number]:
+        """How results of parts are combined."""
+        rule: Callable[..., Number] = getattr(self.op, "merge", self.op.combine)
+        return rule
 
     def begin(self) -> None:
         """Set the accumulators to the op's unit."""
