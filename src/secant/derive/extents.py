@@ -15,17 +15,18 @@ from ..graph.dims import Affine, symbols
 from ..graph.registry import OPS
 from ..graph.walk import inline
 
+MADE = ("broadcast_to", "full", "arange")
+"""Ops that make arrays of a shape that none of their inputs need have."""
+
 
 def with_rulers(body: Region, outs: Sequence[Value], seeds: Sequence[Value], index: str = "") -> list[Value]:
     """The outputs of a body's derivative, its lengths measured. ``index`` is a length that the loop knows."""
     fence = [*body.inputs, *seeds]
-    asking = [
-        n for n in reach(outs, stop=fence) if n.op.name in ("broadcast_to", "full") and _lengths(n) - {index}
-    ]
+    asking = [n for n in reach(outs, stop=fence) if n.op.name in MADE and _lengths(n) - {index}]
     if not asking:
         return list(outs)
     found: dict[str, Value] = {}
-    for v in (v for n in body.nodes for v in n.outputs):
+    for v in (*body.inputs, *[v for n in body.nodes for v in n.outputs]):
         for axis, name in enumerate(map(str, v.type.shape)):
             if name in bare(v) and name not in found:
                 found[name] = apply(OPS["ruler"], (v,), {"axis": axis})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..graph.core import Node, Value
-from ..graph.dims import Affine, Dim
+from ..graph.dims import Affine, Dim, at_most
 from .actions import named, parts
 from .lowering import Lowering
 from .numbers import INT, Number
@@ -95,4 +95,16 @@ def emit_ruler(low: Lowering, step: Step) -> None:
     low.where[out] = low.home[out]
 
 
+def emit_measure(low: Lowering, step: Step) -> None:
+    """A length that is a number: one beyond what the name allows fails, and so does one known otherwise."""
+    number, length = low.index_number(low.scalar(step.node.inputs[0])), step.node.outputs[0].type.shape[0]
+    low.fail_if((number < 0) | (number > at_most(length)))
+    if named(length) and named(length) not in low.indices:
+        bind(low, length, number)
+    else:
+        low.fail_if(number.differs(low.length(length).number(low)))
+    emit_ruler(low, step)
+
+
 STEPS["ruler"] = emit_ruler
+STEPS["measure"] = emit_measure

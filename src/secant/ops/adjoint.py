@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.core import Value, apply
+from ..graph.dims import symbols
 from ..graph.errors import Refused
 from ..graph.registry import OPS
 from ..graph.types import Type
@@ -91,7 +92,11 @@ def unbroadcast(g: Any, type: Type) -> Any:
         axes = tuple(range(extra)) + tuple(
             extra + i for i, d in enumerate(type.shape) if d == 1 and g.shape[extra + i] != 1
         )
-        if axes:
+        if symbols(type.shape):  # these cannot be reshaped to: what was stretched stays, as axes of 1
+            g = np.sum(g, axis=axes[:extra]) if extra else g
+            axes = tuple(a - extra for a in axes[extra:])
+            g = np.sum(g, axis=axes, keepdims=True) if axes else g
+        elif axes:
             g = np.sum(g, axis=axes)
         if g.shape != type.shape:
             g = np.reshape(g, type.shape)

@@ -19,6 +19,7 @@ from ..graph.types import Type
 from .adjoint import Scattered, unbroadcast
 from .define import op
 from .kinds import Structural
+from .lengths import numbered
 from .locating import SLOT, landed, locate
 
 _BOOLEANS = {"true": True, "false": False}
@@ -259,7 +260,7 @@ class setitem(Structural):
     def adjoint(g, x, value, *arrays, index):
         read = apply(getitem, (g, *arrays), {"index": index})
         if arrays and _may_repeat(arrays):
-            order = np.arange(read.size).reshape(read.shape)
+            order = numbered(read)
             last = setitem(np.full(x.shape, -1), order, *arrays, index=index)
             read = np.where(getitem(last, *arrays, index=index) == order, read, 0)
         if value.ndim > read.ndim:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from ..graph.core import Value, apply, as_value
+from ..graph.dims import simplest
 from ..graph.errors import ShapeError
 from ..graph.types import Type
 from .adjoint import unbroadcast
 from .define import alias, op
+from .indexing import Span
 from .kinds import Structural
+from .lengths import span_of
 from .static import axis_in, known, no_out
 
 _A = np.arange(6.0).reshape(2, 3)
@@ -62,7 +65,7 @@ class concatenate(Structural):
             raise ShapeError(
                 f"cannot concatenate shapes {shapes} along axis {axis}: all other axes must agree"
             )
-        total = sum(t.shape[axis] for t in types)
+        total = simplest(sum(t.shape[axis] for t in types))
         shape = (*types[0].shape[:axis], total, *types[0].shape[axis + 1 :])
         return Type(np.concatenate(_ghosts(types), axis=axis, **params).dtype, shape)
 
@@ -72,8 +75,9 @@ class concatenate(Structural):
     def adjoint(g, *arrays, axis, **params):
         at, parts = 0, []
         for a in arrays:
-            n = a.size if axis is None else a.shape[axis]
-            part = g[(slice(None),) * (axis or 0) + (slice(at, at + n),)]
+            n = a.size if axis is None else span_of(a, axis)
+            place = slice(at, at + n) if isinstance(at + n, int) else Span(at, at + n, None, a.shape[axis])
+            part = g[(slice(None),) * (axis or 0) + (place,)]
             parts.append(unbroadcast(np.reshape(part, a.shape) if axis is None else part, a.type))
             at += n
         return parts

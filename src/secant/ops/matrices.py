@@ -14,6 +14,7 @@ import numpy as np
 from ..graph.core import Value, as_value
 from ..graph.errors import Refused, ShapeError
 from ..graph.types import Type, probe, type_of
+from .lengths import below, on_diagonal
 
 
 def value(x: Any) -> Any:
@@ -46,12 +47,12 @@ def mH(x: Any) -> Any:
 
 def tril(x: Any, k: int = 0) -> Any:
     """The lower triangles, zero above."""
-    return np.where(np.tri(*x.shape[-2:], k, dtype=bool), x, 0)
+    return np.where(below(x, k), x, 0)
 
 
 def triu(x: Any, k: int = 0) -> Any:
     """The upper triangles, zero below."""
-    return np.where(np.tri(*x.shape[-2:], k - 1, dtype=bool), 0, x)
+    return np.where(below(x, k - 1), 0, x)
 
 
 def diagonal(x: Any) -> Any:
@@ -61,7 +62,7 @@ def diagonal(x: Any) -> Any:
 
 def diagonals(d: Any) -> Any:
     """Diagonal matrices with the last axis of ``d`` on them."""
-    return np.where(np.eye(d.shape[-1], dtype=bool), d[..., None], 0)
+    return np.where(on_diagonal(d), d[..., None], 0)
 
 
 def fold(g: Any, lower: bool = True) -> Any:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from ..graph.core import as_value
+from ..graph.dims import at_most
 from ..graph.errors import ShapeError
 from ..graph.types import Type
 from .adjoint import unbroadcast
@@ -38,7 +39,7 @@ class reshape(Structural):
         sizes, rest = given, math.prod(n for n in given if n != -1)
         if given.count(-1) == 1 and rest:
             sizes = tuple(a.size // rest if n == -1 else n for n in given)
-        if math.prod(sizes) != a.size or min(sizes, default=0) < 0:
+        if math.prod(sizes) != a.size or min(map(at_most, sizes), default=0) < 0:
             raise ShapeError(f"cannot reshape {a.size} elements of shape {a.shape} into {given}")
         result = reshape(a, shape=sizes, order=reading_order(order, a.ndim))
         return np.copy(result) if copy else result

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph.core import apply, as_value
+from ..graph.core import as_value
+from ..graph.dims import at_most
 from ..graph.errors import Refused
-from ..graph.registry import HANDLERS, OPS
+from ..graph.registry import HANDLERS
 from .boxes import Box
 from .calls import INTERCEPTS, intercept
+from .lengths import filled
 from .masks import array_of, has_box
 from .memory import ordered, strides_of
 from .recording import SPECIAL, Recording, special
@@ -47,20 +49,16 @@ def full(
     order: str = "C",
     **kwargs: Any,
 ) -> Any:
-    sizes = tuple(map(int, shape)) if isinstance(shape, tuple | list) else (int(shape),)
     dtype = np.dtype(
         np.asarray(fill_value).dtype
         if dtype is None and type(fill_value) is not Box
         else dtype or fill_value.dtype
     )
     if dtype.kind not in "biufc":
-        return np.full(sizes, fill_value, dtype)
-    fill = as_value(rec.lift(fill_value))
-    if fill.type.size != 1 or fill.ndim:
-        return rec.fresh(np.broadcast_to(fill, sizes).astype(dtype))  # type: ignore[arg-type]
-    box = rec.fresh(apply(OPS["full"], (fill,), {"shape": sizes, "dtype": dtype}))
+        return np.full(shape, fill_value, dtype)
+    box = filled(rec, shape, as_value(rec.lift(fill_value)), dtype)
     if order == "F":
-        box._ghost = np.empty(sizes, np.int8, order="F")
+        box._ghost = np.empty(tuple(map(at_most, box.type.shape)), np.int8, order="F")
     return box
 
 

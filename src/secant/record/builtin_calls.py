@@ -69,6 +69,11 @@ def bool_(rec: Recording, site: Site, x: Any = False) -> Any:
     return bool(x)
 
 
+@intercept(len)
+def len_(rec: Recording, site: Site, x: Any) -> Any:
+    return x.shape[0] if type(x) is Box and x.ndim else len(x)  # which may depend on the iteration
+
+
 @intercept(abs)
 def abs_(rec: Recording, site: Site, x: Any) -> Any:
     return abs(x)

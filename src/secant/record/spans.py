@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph.core import Value, apply
-from ..graph.dims import Affine, Dim, Index, at_most, simplest
+from ..graph.core import Value, apply, as_value
+from ..graph.dims import Affine, Dim, Index, at_most, simplest, symbols
 from ..graph.protocols import NumpyProtocols
 from ..graph.registry import OPS
 from ..ops.indexing import Span
 from ..ops.locating import SLOT
+from .bounds import Range, bounds_of
+from .sameness import key_of
 
 if TYPE_CHECKING:
     from .boxes import Box
@@ -32,6 +34,8 @@ class Symbols:
         self.names: dict[str, int] = {}
         self.values: dict[str, Value] = {}  # what an index or extent is, as a value
         self.affine: dict[Value, Affine | int | None] = {}
+        self.extents: set[str] = set()  # the names of those that are known only when the code runs
+        self.ranges: dict[Value, Range] = {}  # between which numbers a value surely lies
         self.first: dict[Any, Value] = {}  # the first value that was computed like this
         self.canonical: dict[Value, Value] = {}
 
@@ -62,7 +66,7 @@ class Symbols:
             if (
                 waiting
                 and v.node is not None
-                and v.node.op.name in (*_SAME, "add", "subtract", "multiply", "negative")
+                and v.node.op.name in (*_SAME, "add", "subtract", "multiply", "negative", "floor_divide")
             ):
                 todo.extend(waiting)
                 continue
@@ -89,6 +93,8 @@ class Symbols:
                 return simplest(a * b) if isinstance(a, int) or isinstance(b, int) else None
             case "negative":
                 return simplest(-a)
+            case "floor_divide":
+                return _divided(a, b)
             case name if name in _SAME:
                 return a
         return None
@@ -97,12 +103,7 @@ class Symbols:
         """The first value that is sure to be the same number: bounds that are read twice are one."""
         found = self.canonical.get(v)
         if found is None:
-            key: Any = v
-            if v.constant and not v.type.shape:
-                key = (str(v.type), repr(v.data))
-            elif v.node is not None and depth < 20 and not v.node.op.effect:
-                inputs = tuple([self.canon(u, depth + 1) for u in v.node.inputs])
-                key = (v.node.op.name, repr(v.node.params), inputs, v.index)
+            key = key_of(v, lambda u: self.canon(u, depth + 1)) if depth < 20 else v
             found = self.canonical[v] = self.first.setdefault(key, v)
         return found
 
@@ -115,6 +116,17 @@ class Symbols:
             term = self.values[index.name]
             total = total + (term if c == 1 else term * c)
         return total
+
+
+def _divided(a: Affine | int, b: Affine | int) -> Affine | int | None:
+    """``a // b`` where that is an affine expression."""
+    if not isinstance(b, int) or b <= 0:
+        return None
+    if isinstance(a, int):
+        return a // b
+    if any(c % b for _, c in a.terms):
+        return None
+    return Affine(a.constant // b, tuple([(i, c // b) for i, c in a.terms]))
 
 
 def low(x: Dim) -> int:
@@ -137,6 +149,7 @@ def span(rec: Recording, item: slice, dim: Dim) -> slice | Span:
         settled: slice = slice(bounds[0], bounds[1], step)
         return settled
     length = _length(rec, bounds, step or 1, dim)
+    length = _measured(rec, bounds, step, dim) if length is None else length
     length = _extent(rec, bounds, step, dim) if length is None else length
     return Span(bounds[0], bounds[1], step, length)
 
@@ -159,8 +172,37 @@ def _length(rec: Recording, bounds: list[Any], step: int, dim: Dim) -> Dim | Non
     if low(width) < 0:
         return 0 if isinstance(width, int) or width.high <= 0 else None
     if abs(step) == 1:
-        return width
+        return width if plain(rec, width) else None
     return -(-width // abs(step)) if isinstance(width, int) else None
+
+
+def plain(rec: Recording, dim: Dim) -> bool:
+    """Whether a length can be told from the indices of loops, or is an extent and nothing else."""
+    if not isinstance(dim, Affine) or not symbols([dim]) & rec.symbols.extents:
+        return True
+    return dim.constant == 0 and len(dim.terms) == 1 and dim.terms[0][1] == 1
+
+
+def _measured(rec: Recording, bounds: list[Any], step: int | None, dim: Dim) -> Affine | None:
+    """The length of a slice that is sure to lie in the axis, by the number that it is."""
+    if step not in (None, 1) or not isinstance(dim, int):
+        return None
+    first, last = [x if x is not None else 0 if k == 0 else dim for k, x in enumerate(bounds)]
+    ends = [bounds_of(rec.symbols, as_value(x)) for x in (first, last)]
+    if min(e[0] for e in ends) < 0 or max(e[1] for e in ends) > dim:
+        return None
+    width: Any = last if isinstance(first, int) and first == 0 else last - first
+    return None if isinstance(width, int) else by_number(rec, width)
+
+
+def by_number(rec: Recording, number: Value) -> Affine | None:
+    """The length that a recorded number is (none if it is negative); None where nothing bounds it."""
+    least, most = bounds_of(rec.symbols, number)
+    if not 0 <= most < 2**40:
+        return None
+    key = rec.symbols.canon(number)
+    length: Any = number if least >= 0 else np.maximum(number, 0)  # type: ignore[call-overload]
+    return extent(rec, (key,), length, int(most), max(0, int(least)))
 
 
 def _counted(place: Affine | int | None, dim: Dim) -> Dim | None:
@@ -181,7 +223,7 @@ def _extent(rec: Recording, bounds: list[Any], step: int | None, dim: Dim) -> Af
     return extent(rec, key, apply(OPS["extent"], values, {"index": static, "dim": dim}), dim)
 
 
-def extent(rec: Any, key: Any, number: Value, most: Dim) -> Affine:
+def extent(rec: Any, key: Any, number: Value, most: Dim, least: int = 0) -> Affine:
     """The name of an extent that ``number`` tells; the same for the same key."""
     at: Any = rec.piece
     while at is not None:
@@ -189,8 +231,9 @@ def extent(rec: Any, key: Any, number: Value, most: Dim) -> Affine:
             found: Affine = at.lengths[key]
             return found
         at = at.outer
-    index = rec.symbols.new("d", 0, at_most(most), rec.depth + 1)
-    rec.symbols.values[index.name] = number
+    index = rec.symbols.new("d", least, at_most(most), 2 * rec.depth + 1)
+    rec.symbols.bind(number, index)
+    rec.symbols.extents.add(index.name)
     made = rec.piece.lengths[key] = Affine.of(index)
     return made
 

@@ -61,7 +61,7 @@ class Loop:
         self.stopped = False
         low, high = (0, 2**62) if items is None else bounds(rec, self.count)
         self.index = rec.symbols.new(
-            items.name if items is not None and items.name else "i", low, high, rec.depth + 1
+            items.name if items is not None and items.name else "i", low, high, 2 * rec.depth + 2
         )
 
     # -- what rewritten code calls ------------------------------------------------------------------------
