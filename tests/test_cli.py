@@ -202,7 +202,7 @@ def test_an_iteration_of_a_loop(here):
     assert loop["count"] == 20 and loop["passes"][loop["shown"]]["number"] == 19
     assert loop["carried"][0]["name"] == "x" and loop["title"] == "for i in range(n)"
     assert secant("explain", "model.py:walk", "x=8", "--quiet", "--html", "w.html").exit_code == 0
-    assert 'type="range"' in (here / "w.html").read_text()
+    assert '"kind":"for"' in (here / "w.html").read_text()
     refused("explain", "model.py:walk", "x=8", "--iteration", "20", says="ask for 0 to 19")
     refused("explain", "model.py:walk", "x=8", "--iteration", "j=2", says="no loop is called 'j'")
     refused("explain", "model.py:walk", "x=8", "--iteration", "two", says="not the number of an iteration")

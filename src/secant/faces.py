@@ -64,6 +64,7 @@ class Explain(Explains):
         graph, inputs = self.called(args, kwargs)
         found = explain.report(graph, inputs, labels=self.labels, **self.options)
         made: Explanation = shown_as(Explanation, found)
+        made.__dict__["recorded"] = graph
         if found.regions:
             kept = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
             made.__dict__["again"] = functools.partial(self._again, graph, kept, self.labels)

@@ -12,9 +12,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from . import draw, explain
+from . import draw, explain, page
 from .explain.choosing import series_of
 from .explain.records import NudgeTable, Report, Stretching, Triangle
+from .graph.core import Graph
 
 
 class Shown:
@@ -47,11 +48,18 @@ class Explanation(Shown, Report):
         return draw.mirrored(self, dark=dark)
 
     def to_html(self) -> str:
-        """One self-contained page: the picture and all tables; it works offline.
+        """One self-contained page that works offline: step through the graph, drag its inputs, open its folds.
 
-        A slider switches between iterations of each loop, evenly chosen ones where there are many.
+        Numbers are computed again in the page while an input is dragged, where they are numbers or small
+        arrays; where they cannot be, the page says why, and iterations of loops are evenly chosen ones.
         """
-        return draw.to_html(self.series() if self.regions else self)
+        return page.to_html(self.series() if self.regions else self, self.graph)
+
+    @property
+    def graph(self) -> Graph | None:
+        """The graph that was explained, where it is known."""
+        found: Graph | None = self.__dict__.get("recorded")
+        return found
 
     def series(self) -> Report:
         """The same explanation with several iterations of each loop."""
@@ -68,7 +76,11 @@ class Explanation(Shown, Report):
         return super().draw(path, dark)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {**super()._repr_mimebundle_(), "text/html": self.to_html()}
+        return {**super()._repr_mimebundle_(), "text/html": self._repr_html_()}
+
+    def _repr_html_(self) -> str:
+        """The page in a frame, for notebooks."""
+        return page.to_frame(self.series() if self.regions else self, self.graph)
 
 
 class Slope(Shown, Triangle):

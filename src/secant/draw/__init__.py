@@ -3,7 +3,6 @@ out.
 """
 
 from . import terminal
-from .html import to_html
 from .mirrored import mirrored
 from .save import NotSaved, save
 from .scene import Scene
@@ -18,6 +17,5 @@ __all__ = [
     "shrinking",
     "stretching",
     "terminal",
-    "to_html",
     "triangles",
 ]

@@ -48,15 +48,13 @@ class Card:
 class Around:
     """What every card of a picture knows: what derivatives are of, and by, and whether they are shown.
 
-    ``series`` says whether all computed iterations of loops are in the picture; ``depth`` in how many frames
-    the card stands.
+    ``depth`` says in how many frames the card stands.
     """
 
     name: str
     output: str
     wrt: tuple[str, ...]
     backward: bool
-    series: bool = False
     depth: int = 0
 
 

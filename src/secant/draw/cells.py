@@ -84,7 +84,7 @@ def grid(
     rows, columns = x.shape
     written = columns <= 5 and rows <= LARGEST
     if not written:
-        x = _average(x.astype(float), LARGEST if rows > 1 else 1, LONGEST if rows == 1 else LARGEST)
+        x = averaged(x.astype(float), LARGEST if rows > 1 else 1, LONGEST if rows == 1 else LARGEST)
     texts = [[short(v, 4) if numbers else "" for v in row] for row in x.tolist()] if written else None
     row_labels, column_labels = _labels(labels, np.ndim(values)) if written else (None, None)
     return _cells(x, role, texts, row_labels, column_labels, faded)
@@ -154,7 +154,7 @@ def _tints(x: np.ndarray[Any, Any], strongest: float) -> list[list[tuple[str, fl
     return [[tint(v) for v in row] for row in x.tolist()]
 
 
-def _average(x: np.ndarray[Any, Any], rows: int, columns: int) -> np.ndarray[Any, Any]:
+def averaged(x: np.ndarray[Any, Any], rows: int, columns: int) -> np.ndarray[Any, Any]:
     """Means over near-equal blocks, at most rows by columns of them. Blocks with a NaN stay NaN: it must
     be seen.
     """

@@ -110,18 +110,18 @@ def _folded(shown: Shown, limit: int | None, room: Room) -> View:
         if limit is None or _depth(whole) <= room.row:
             return whole
     sources_ = [i for i in shown.items if i.role in FEW]
-    trees = [_tree([i for i in c if i.role not in FEW]) if isinstance(c, list) else c for c in chunks]
+    trees = [tree([i for i in c if i.role not in FEW]) if isinstance(c, list) else c for c in chunks]
     total = sum(len(p.items) for t in trees if isinstance(t, list) for p in t) or 1
     while True:
         fed = _sources(sources_, max(4, limit // 3))
         made = list(fed)
         left = limit - len(fed) - sum(not isinstance(c, list) for c in chunks)
-        for tree in trees:
-            if isinstance(tree, list):
-                share = left * sum(len(p.items) for p in tree) // total
-                made += [p.box() for p in _open(tree, max(6 if len(trees) == 1 else 3, share))]
+        for branch in trees:
+            if isinstance(branch, list):
+                share = left * sum(len(p.items) for p in branch) // total
+                made += [p.box() for p in _open(branch, max(6 if len(trees) == 1 else 3, share))]
             else:
-                made.append(_frame(tree))
+                made.append(_frame(branch))
         view = _view(shown, made)
         if limit <= room.row or _depth(view) <= room.row:
             return view
@@ -172,7 +172,7 @@ def _sources(items: list[Item], limit: int) -> list[Box]:
     return [Box((i,)) for i in items[:kept]] + [Box(rest, f"{len(rest)} more inputs", lines)]
 
 
-def _tree(items: list[Item]) -> list[Part]:
+def tree(items: list[Item]) -> list[Part]:
     """Parts by calls, outermost first, and repeats among the parts of one level."""
     # One pass with a stack of open calls; a call is left where an item is not in it.
     root: list[Part] = []

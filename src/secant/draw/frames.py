@@ -15,9 +15,9 @@ from .cards import Around, Card
 from .cards import card as plain_card
 from .cells import Block, line, space, stack
 from .folding import ROOMS, Box, View, fold
-from .picture import Picture, pictures
+from .picture import Picture, picture
 from .routing import Area
-from .shapes import Curve, Group, Part, Point, Rect, Text, arrow_head, moved
+from .shapes import Curve, Part, Point, Rect, Text, arrow_head, moved
 from .typeset import Run, Runs, maths, plain, shorten, width
 
 LANE = 19.0  # between the ways back of two carried values
@@ -34,67 +34,30 @@ def card(box: Box, around: Around) -> Card:
 
 def _frame(opened: Opened, around: Around) -> Card:
     shown = opened.now
-    passes = opened.passes if around.series else (shown,) if shown is not None else ()
-    inside = [_inside(opened, p, around) for p in passes]
-    drawn = _pictures(inside, around)
-    wide = max((p.width for p in drawn), default=0.0) + 2 * SIDE
-    lanes = _lanes(opened, passes, inside)
-    blocks = [line(_code(opened.title), 13.5, "ink"), *_said(opened, around), space(8.0)]
-    if drawn:
-        tall = max(p.height for p in drawn) + LANE * lanes + (8.0 if lanes else 0.0)
-        blocks.append(Block(wide, tall, lambda x, y: _runs(opened, passes, inside, drawn, wide, x, y)))
-    blocks += _other(opened, drawn)
+    blocks = [line(_code(opened.title), 13.5, "ink"), *_said(opened), space(8.0)]
+    if shown is not None:
+        view, cards = _inside(shown, around)
+        drawn = picture(view, cards, around.backward)
+        lanes = len(_ends_of(opened, view))
+        wide = drawn.width + 2 * SIDE
+        tall = drawn.height + LANE * lanes + (8.0 if lanes else 0.0)
+        blocks.append(Block(wide, tall, lambda x, y: _run(opened, view, drawn, x, y)))
+    blocks += _other(opened, shown is not None)
     badge: Runs = (Run(f"× {opened.count}"),) if opened.loop else (Run(opened.truth),) if opened.taken else ()
     words = f"{opened.title}: {_words(opened)}"
     return Card(stack(blocks), words, "frame", "accent" if opened.loop else "line", 1.2, 0, badge)
 
 
-def _inside(opened: Opened, run: Pass, around: Around) -> tuple[View, list[Card]]:
+def _inside(run: Pass, around: Around) -> tuple[View, list[Card]]:
     deeper = replace(around, depth=around.depth + 1)
     view = fold(run, ROOMS[min(deeper.depth, len(ROOMS) - 1)])
     return view, [card(b, deeper) for b in view.boxes]
 
 
-def _pictures(inside: Sequence[tuple[View, list[Card]]], around: Around) -> list[Picture]:
-    """The pictures of all runs; those with the same boxes share one layout."""
-    alike: dict[object, list[int]] = {}
-    for k, (view, _) in enumerate(inside):
-        boxes = tuple([tuple([i.id for i in b.items]) or b.title for b in view.boxes])
-        alike.setdefault((boxes, tuple([(a.source, a.target) for a in view.arrows])), []).append(k)
-    drawn: dict[int, Picture] = {}
-    for places in alike.values():
-        made = pictures([inside[k][0] for k in places], [inside[k][1] for k in places], around.backward)
-        drawn.update(zip(places, made))
-    return [drawn[k] for k in range(len(inside))]
-
-
-def _runs(
-    opened: Opened,
-    passes: Sequence[Pass],
-    inside: Sequence[tuple[View, list[Card]]],
-    drawn: Sequence[Picture],
-    wide: float,
-    x: float,
-    y: float,
-) -> list[Part]:
-    """The inside of every run that is in the picture, one on top of the other, of which one is shown."""
-    ox = [x + (wide - picture.width) / 2 for picture in drawn]
-    lines = [(*_ways(opened, view, picture), *picture.arrows) for (view, _), picture in zip(inside, drawn)]
-    shared = all(made == lines[0] for made in lines)
-    parts = [moved(p, ox[0], y) for p in lines[0]] if shared else []
-    for k, (run, picture) in enumerate(zip(passes, drawn)):
-        made = picture.parts if shared else (*lines[k], *picture.parts)
-        placed = tuple([moved(p, ox[k], y) for p in made])
-        if len(passes) == 1:
-            parts += placed
-        else:
-            title = f"iteration {run.number}"
-            parts.append(Group(title, placed, opened.id, run.number, run is opened.now))
-    return parts
-
-
-def _lanes(opened: Opened, passes: Sequence[Pass], inside: Sequence[tuple[View, list[Card]]]) -> int:
-    return max((len(_ends_of(opened, view)) for view, _ in inside), default=0)
+def _run(opened: Opened, view: View, drawn: Picture, x: float, y: float) -> list[Part]:
+    """The inside of the run that is shown."""
+    parts = (*_ways(opened, view, drawn), *drawn.arrows, *drawn.parts)
+    return [moved(p, x + SIDE, y) for p in parts]
 
 
 def _ends_of(opened: Opened, view: View) -> list[tuple[Carried, int, int]]:
@@ -170,24 +133,13 @@ def _code(text: str) -> Runs:
     return maths(text) if text.startswith("if ") else (Run(shorten(text, 60), "mono"),)
 
 
-def _said(opened: Opened, around: Around) -> list[Block]:
+def _said(opened: Opened) -> list[Block]:
     if opened.note:
         return [line(plain(shorten(opened.note, 70)), 8.5, "muted")]
     if not opened.loop or opened.now is None:
         return []
     where = f" · line {opened.line}" if opened.line else ""
-    passes = opened.passes if around.series else (opened.now,)
-
-    def draw(x: float, y: float) -> list[Part]:
-        parts: list[Part] = []
-        for run in passes:
-            text = Text(x + wide / 2, y + 9.0, plain(_iteration(run, opened) + where), 9.0, "muted")
-            several = len(passes) > 1
-            parts.append(Group("", (text,), opened.id, run.number, run is opened.now) if several else text)
-        return parts
-
-    wide = max(width(plain(_iteration(run, opened) + where), 9.0) for run in passes)
-    return [Block(wide, 13.0, draw)]
+    return [line(plain(_iteration(opened.now, opened) + where), 9.0, "muted")]
 
 
 def _iteration(run: Pass, opened: Opened) -> str:
@@ -201,7 +153,7 @@ def _words(opened: Opened) -> str:
     return opened.truth or "called once"
 
 
-def _other(opened: Opened, drawn: Sequence[Picture]) -> list[Block]:
+def _other(opened: Opened, drawn: bool) -> list[Block]:
     """The arm that was not taken, folded and dim."""
     if opened.kind != "if":
         return []

@@ -12,7 +12,7 @@ from ..explain.records import Report
 from .cards import Around
 from .folding import fold as fold_view
 from .frames import card
-from .picture import pictures
+from .picture import picture
 from .scene import Scene, scene
 from .shapes import Curve, Part, Text, arrow_head, moved
 from .typeset import equation, maths, plain, shorten, whole, width
@@ -20,18 +20,15 @@ from .typeset import equation, maths, plain, shorten, whole, width
 MARGIN = 34.0
 
 
-def mirrored(
-    report: Report, *, dark: bool = False, fold: bool = True, backward: bool = True, series: bool = False
-) -> Scene:
+def mirrored(report: Report, *, dark: bool = False, fold: bool = True, backward: bool = True) -> Scene:
     """The computational graph with values and, unless ``backward`` is False, derivatives.
 
     ``fold`` keeps big graphs readable: calls and long stretches are drawn as one box each. Loops and branches
-    are frames around what is inside them; with ``series`` all computed iterations are in the picture, of
-    which one is shown.
+    are frames around what is inside them.
     """
     view = fold_view(report) if fold else fold_view(report, None)
-    around = Around(report.item(report.output).name, report.output, report.wrt, backward, series)
-    (drawn,) = pictures([view], [[card(b, around) for b in view.boxes]], backward)
+    around = Around(report.item(report.output).name, report.output, report.wrt, backward)
+    drawn = picture(view, [card(b, around) for b in view.boxes], backward)
     head = 30.0 if report.title else 0.0
     legend = 34.0 if backward else 0.0
     title = maths(shorten(report.title, 120))

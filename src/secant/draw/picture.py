@@ -1,7 +1,6 @@
 """The body of the mirrored picture: boxes, and between them the pair of arrows of every edge.
 
-Enters: views of the same boxes with different numbers (the iterations of a loop; most often one alone).
-Leaves: for each a `Picture`, all of one size, with every box in its place.
+Enters: a view and the cards of its boxes. Leaves: a `Picture`, with every box in its place.
 """
 
 from __future__ import annotations
@@ -36,37 +35,13 @@ class Picture:
     layout: Layout
 
 
-def pictures(views: Sequence[View], cards: Sequence[Sequence[Card]], backward: bool) -> list[Picture]:
-    """The pictures of views that have the same boxes and arrows, each with its cards."""
-    marks = [[(below(a.edges) if backward else None, above(a.edges)) for a in v.arrows] for v in views]
-    arrows = views[0].arrows
-    links = [
-        Link(a.source, a.target, _largest([m[k][0] for m in marks]), _largest([m[k][1] for m in marks]))
-        for k, a in enumerate(arrows)
-    ]
-    sizes = [
-        (max(c[k].width for c in cards), max(c[k].height for c in cards)) for k in range(len(views[0].boxes))
-    ]
-    sizes = _room_for_ports(sizes, arrows)
+def picture(view: View, cards: Sequence[Card], backward: bool) -> Picture:
+    """The picture of a view with the cards of its boxes."""
+    marks = [(below(a.edges) if backward else None, above(a.edges)) for a in view.arrows]
+    links = [Link(a.source, a.target, _size(b), _size(t)) for a, (b, t) in zip(view.arrows, marks)]
+    sizes = _room_for_ports([(c.width, c.height) for c in cards], view.arrows)
     layout = arrange(sizes, links)
     areas = tuple([Area(x, y, x + w, y + h) for (x, y), (w, h) in zip(layout.corners, sizes)])
-    return [_one(v, c, m, layout, sizes, areas, backward) for v, c, m in zip(views, cards, marks)]
-
-
-def _largest(marks: Sequence[Mark | None]) -> Size | None:
-    known = [m for m in marks if m is not None]
-    return (max(m.width for m in known), max(m.height for m in known)) if known else None
-
-
-def _one(
-    view: View,
-    cards: Sequence[Card],
-    marks: Sequence[tuple[Mark | None, Mark | None]],
-    layout: Layout,
-    sizes: Sequence[Size],
-    areas: tuple[Area, ...],
-    backward: bool,
-) -> Picture:
     flows = [backward and any(map(flows_back, a.edges)) for a in view.arrows]
     arrows = _edges(view.arrows, layout, flows)
     parts: list[Part] = []
@@ -77,6 +52,10 @@ def _one(
             if mark and at:
                 parts += _mark(mark, at[0], at[1])
     return Picture(tuple(arrows), tuple(parts), layout.width, layout.height, areas, layout)
+
+
+def _size(mark: Mark | None) -> Size | None:
+    return (mark.width, mark.height) if mark is not None else None
 
 
 def _room_for_ports(sizes: Sequence[Size], arrows: Sequence[Arrow]) -> list[Size]:

@@ -48,7 +48,7 @@ def _bytes(what: Drawing | str, suffix: str) -> bytes:
     if suffix == ".svg":
         return svg.render(what).encode("utf-8")
     if suffix == ".html":
-        return page(what.title, [what], []).encode("utf-8")
+        return page(what.title, [what]).encode("utf-8")
     if suffix in (".png", ".pdf"):
         buffer = BytesIO()
         figure.save(what, buffer, suffix[1:])

@@ -86,17 +86,10 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together; the title is read aloud and shown when the pointer rests on them.
-
-    ``loop`` and ``number`` say which iteration of which loop they show, for a page that can switch between
-    several; those that are not ``shown`` are drawn in such a page alone.
-    """
+    """Shapes that belong together; the title is read aloud and shown when the pointer rests on them."""
 
     title: str
     parts: tuple[Part, ...]
-    loop: str = ""
-    number: int = 0
-    shown: bool = True
 
 
 Part = Rect | Text | Curve | Shape | Dot | Group
@@ -121,7 +114,7 @@ class Drawing:
         while stack:
             part = stack.pop()
             if isinstance(part, Group):
-                stack.extend(reversed(part.parts if part.shown else ()))
+                stack.extend(reversed(part.parts))
             else:
                 yield part
 

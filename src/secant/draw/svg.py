@@ -48,9 +48,7 @@ def render(drawing: Drawing, *, themed: bool = False, ident: str = "secant") -> 
 def _part(part: Part, color: Color, font: Font) -> Iterator[str]:
     match part:
         case Group(title, parts):
-            which = f' data-of="{_text(part.loop)}" data-number="{part.number}"' if part.loop else ""
-            hidden = "" if part.shown else ' display="none"'
-            yield f"<g{which}{hidden}>" + (f"<title>{_text(title)}</title>" if title else "")
+            yield "<g>" + (f"<title>{_text(title)}</title>" if title else "")
             for p in parts:
                 yield from _part(p, color, font)
             yield "</g>"

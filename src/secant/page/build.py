@@ -1,0 +1,93 @@
+"""The interactive page: one self-contained file.
+
+Enters: a `Report`, and the graph it was made of, so that the page can compute it again. Leaves: the text of an
+HTML file with its data, its style and its one script inside. It asks for nothing: the security policy names
+the digests of the style and the script, and allows no other and no connection. Where scripts do not run, the
+picture and the tables of the static page are shown.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from ..draw.html import digest, fixed, variables
+from ..draw.palette import DARK, LIGHT
+from ..draw.svg import MONO, SANS, SERIF
+from ..draw.tables import mathematics, text
+from ..draw.typeset import maths
+from ..explain.records import Report
+from ..graph.core import Graph
+from .bundle import bundle, static
+from .payload import payload
+
+
+def to_html(report: Report, graph: Graph | None = None) -> str:
+    """The page of a report. With the ``graph`` its inputs can be dragged, if they are numbers or small arrays.
+
+    >>> import secant as sc
+    >>> page = to_html(sc.explain(lambda a, b: a * b)(3.0, 2.0))
+    >>> page.startswith("<!DOCTYPE html>"), "http-equiv" in page
+    (True, True)
+    """
+    data = json.dumps(payload(report, graph), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    title = report.title or report.name
+    style, script = stylesheet(), bundle("main.js")
+    policy = (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{text(title)}</title>",
+            f"<style>{style}</style>",
+            "</head>",
+            "<body>",
+            '<div id="app" hidden></div>',
+            '<main id="fixed">',
+            f"<h1>{mathematics(maths(title))}</h1>",
+            *fixed(report),
+            "</main>",
+            f'<script type="application/json" id="secant-data">{inside_script(data)}</script>',
+            f'<script type="module">{script}</script>',
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def to_frame(report: Report, graph: Graph | None = None, height: int = 640) -> str:
+    """The page in a frame, for a notebook: it shares neither style nor scripts with what is around it."""
+    page = escape(to_html(report, graph), quote=True)
+    return (
+        f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" allow="clipboard-write" '
+        f'title="{text(report.title or report.name)}" width="100%" height="{height}" '
+        'style="border: 0; resize: vertical; overflow: auto; display: block"></iframe>'
+    )
+
+
+def inside_script(data: str) -> str:
+    """JSON that cannot end the element it stands in, whatever its strings hold."""
+    return data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def stylesheet() -> str:
+    """The style of the page, with the colours and fonts of all pictures."""
+    dark = variables(DARK)
+    return "\n".join(
+        [
+            f":root {{ color-scheme: light dark; {variables(LIGHT)} --serif: {SERIF}; --sans: {SANS}; --mono: {MONO}; }}",
+            f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}",
+            f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}",
+            ":root[data-theme=light] { color-scheme: light; }",
+            static("page.css"),
+        ]
+    )

@@ -1,0 +1,185 @@
+/** The picture: what is open is drawn, what is drawn follows the numbers, the step, the pointer and the choice. */
+import { arranged, FRAME } from "./arranging.js";
+import { inletCard, itemCard } from "./cards.js";
+import { fill, s } from "./dom.js";
+import { foldCard, frameCard, laneOf } from "./frames.js";
+import { linkOf } from "./links.js";
+
+const MARGIN = 26;
+
+export class Scene {
+  /** @param host the element that scrolls; `overlay` is a layer of HTML over the picture, for sliders. */
+  constructor(state, host, overlay) {
+    Object.assign(this, { state, host, overlay, zoom: 1 });
+    this.svg = s("svg", { class: "graph", role: "group", "aria-label": `The computational graph of ${state.model.title}` });
+    host.prepend(this.svg);
+    this.rebuild();
+    state.on((kinds) => this.follow(kinds));
+  }
+
+  follow(kinds) {
+    if (kinds.has("folds") || (kinds.has("numbers") && this.signature() !== this.drawn)) this.rebuild();
+    else if (kinds.has("numbers") || kinds.has("cells")) this.update();
+    if (kinds.has("select")) this.mark();
+  }
+
+  /** What decides the structure of the picture: the sheets of the regions that are open. */
+  signature() {
+    const { state } = this;
+    const parts = [];
+    for (const key of state.open) {
+      const region = state.region(key);
+      if (region) parts.push(key, region.passes[region.shown] ? region.passes[region.shown].sheet.number : -1);
+    }
+    return parts.join(" ");
+  }
+
+  /** Draw everything anew. */
+  rebuild() {
+    const focused = this.svg.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    this.cards = new Map();
+    this.folds = new Map();
+    this.links = [];
+    this.all = [];
+    this.sliders = [];
+    const frame = arranged(this.state);
+    this.drawn = this.signature();
+    const body = s("g", { transform: `translate(${MARGIN} ${MARGIN})` });
+    this.put(frame, body, MARGIN, MARGIN);
+    this.width = frame.w + 2 * MARGIN;
+    this.height = frame.h + 2 * MARGIN;
+    fill(this.svg, s("title", {}, this.state.model.title), body);
+    fill(this.overlay, this.sliders.map((x) => x.el));
+    this.setZoom(this.zoom);
+    this.homes = null;
+    this.mark();
+    if (this.rebuilt) this.rebuilt();
+    if (focused) (this.elementOf(focused) || this.svg).focus({ preventScroll: true });
+  }
+
+  /** Draw one frame: arrows, then boxes, then the labels of the arrows. */
+  put(frame, into, x, y) {
+    const links = frame.links.map((k) => linkOf(this.state, k));
+    this.links.push(...links);
+    this.all.push(...links);
+    into.append(...links.map((k) => k.lines));
+    for (const box of frame.boxes) into.append(this.box(box, x, y));
+    into.append(...links.map((k) => k.labels));
+  }
+
+  box(box, x, y) {
+    const kind = box.part[0];
+    if (kind === "in" || kind === "out") {
+      const card = inletCard(this.state, box);
+      this.all.push(card);
+      return this.keyed(card, `${kind}:${box.item.id}`, x, y);
+    }
+    if (kind === "i") {
+      const card = itemCard(this.state, box);
+      this.cards.set(box.item.id, card);
+      this.all.push(card);
+      return this.keyed(card, box.item.id, x, y);
+    }
+    const card = box.inner ? frameCard(this.state, box) : foldCard(this.state, box);
+    this.folds.set(box.key, card);
+    this.all.push(card);
+    const el = this.keyed(card, `fold:${box.key}`, x, y);
+    if (!box.inner) return el;
+    if (card.slider) this.sliders.push(card.slider);
+    const [dx, dy] = [(box.w - box.inner.w) / 2, box.top];
+    if (card.slider) card.slider.place = () => [x + box.x + box.w / 2, y + box.y + FRAME.top];
+    const body = s("g", { transform: `translate(${dx} ${dy})` });
+    body.append(...box.lanes.map((lane, k) => laneOf(lane, k, box)));
+    this.put(box.inner, body, x + box.x + dx, y + box.y + dy);
+    return s("g", { class: "opened" }, el, s("g", { transform: `translate(${box.x} ${box.y})` }, body));
+  }
+
+  keyed(card, key, x, y) {
+    card.el.dataset.key = key;
+    card.key = key;
+    card.at = [x + card.box.x, y + card.box.y];
+    return card.el;
+  }
+
+  /** Write all numbers that changed. */
+  update() {
+    for (const part of this.all) part.update();
+  }
+
+  /** The card or fold in which an item is to be seen; undefined where it is nowhere. */
+  rep(id) {
+    if (this.cards.has(id)) return this.cards.get(id);
+    if (!this.homes) this.find();
+    return this.folds.get(this.homes.get(id));
+  }
+
+  /** For every item in a closed fold, that fold. */
+  find() {
+    this.homes = new Map();
+    for (const [key, card] of this.folds) {
+      if (!card.box.inner) for (const item of itemsIn(card.box.run.sheet, card.box.fold)) this.homes.set(item.id, key);
+    }
+    for (const id of this.state.inside.keys()) {
+      const region = id.slice(0, id.lastIndexOf("."));
+      if (this.homes.has(id) || this.cards.has(id)) continue;
+      for (let at = region; at; at = at.includes(".") ? at.slice(0, at.lastIndexOf(".")) : "") {
+        if (this.folds.has(at)) {
+          this.homes.set(id, at);
+          break;
+        }
+      }
+    }
+  }
+
+  elementOf(key) {
+    const found = this.all.find((c) => c.key === key);
+    return found && found.el;
+  }
+
+  /** Show which item is chosen. */
+  mark() {
+    for (const card of this.cards.values()) {
+      const on = card.item.id === this.state.selected;
+      card.el.classList.toggle("selected", on);
+      card.el.setAttribute("aria-pressed", String(on));
+    }
+  }
+
+  setZoom(zoom) {
+    this.zoom = Math.min(3, Math.max(0.15, zoom));
+    this.svg.setAttribute("width", this.width * this.zoom);
+    this.svg.setAttribute("height", this.height * this.zoom);
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    for (const slider of this.sliders) {
+      const [x, y] = slider.place();
+      slider.el.style.left = `${x * this.zoom}px`;
+      slider.el.style.top = `${y * this.zoom}px`;
+      slider.el.style.transform = `translateX(-50%) scale(${Math.min(1, this.zoom)})`;
+    }
+  }
+
+  /** Bring a card into sight, gently unless motion is unwanted. */
+  reveal(card) {
+    if (!card) return;
+    const { host } = this;
+    const [x, y] = card.at.map((v) => v * this.zoom);
+    const [w, h] = [card.box.w * this.zoom, Math.min(card.box.h * this.zoom, host.clientHeight)];
+    const seen = x >= host.scrollLeft && x + w <= host.scrollLeft + host.clientWidth
+      && y >= host.scrollTop && y + h <= host.scrollTop + host.clientHeight;
+    if (seen) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    host.scrollTo({
+      left: x + w / 2 - host.clientWidth / 2,
+      top: y + h / 2 - host.clientHeight / 2,
+      behavior: calm ? "auto" : "smooth",
+    });
+  }
+}
+
+/** All items in a fold and the folds in it. */
+export function* itemsIn(sheet, fold) {
+  for (const [kind, k] of fold.parts) {
+    if (kind === "i") yield sheet.items[k];
+    else if (kind === "f") yield* itemsIn(sheet, sheet.folds[k]);
+  }
+}
