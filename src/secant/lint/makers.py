@@ -80,7 +80,7 @@ def _like(args: Args, words: Words, dtype: str | None) -> Known:
 
 
 def _range(args: Args, words: Words, dtype: str | None) -> Known:
-    length = args[0].dim if len(args) == 1 and args[0].dtype == "i" else None
+    length = args[0].dim if len(args) == 1 and args[0].kind == "number" else None
     kind = args[0].dtype if args else ""
     for a in args[1:3]:
         kind = wider(kind, a.dtype)

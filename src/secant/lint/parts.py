@@ -41,7 +41,9 @@ def constant(value: object) -> Known:
         return number("b", int(value))
     if isinstance(value, int):
         return number("i", value)
-    return number("f") if isinstance(value, float) else number("c") if isinstance(value, complex) else OTHER
+    if isinstance(value, float):  # np.arange(4.0) has a length too
+        return number("f", int(value) if value.is_integer() and abs(value) < 2**31 else None)
+    return number("c") if isinstance(value, complex) else OTHER
 
 
 def sequence(x: Known) -> Known:

@@ -6,7 +6,6 @@ Enters: a path. Leaves: paths of Python files, and the text of each, or `Unreada
 from __future__ import annotations
 
 import ast
-import codecs
 import os
 import re
 import tokenize
@@ -80,11 +79,9 @@ def read(path: Path) -> str:
     try:
         lines = iter(raw.splitlines(keepends=True))
         encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
-        text, _ = codecs.lookup(encoding).decode(raw, "strict")
+        text = raw.decode(encoding)
     except (SyntaxError, LookupError, UnicodeError, ValueError) as error:
         raise Unreadable(f"its text cannot be decoded: {error}") from None
-    if not isinstance(text, str):
-        raise Unreadable(f"its coding {encoding} is not one of text")
     # The parser's own ends of lines and no others: a form feed is a blank.
     return re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
 
