@@ -101,7 +101,9 @@ class Settling(Guards):
         """One of two numbers, by a condition."""
         x, y = self.number(a), self.number(b)
         type_ = join(x.type, y.type, self.single)
-        if type_ is None:
+        # Outside of loops Python's own types are to be had by unrolling; of truth values they need not be.
+        exact = self.piece is self.outermost and type_ is not None and type_.dtype.kind != "b"
+        if type_ is None or (exact and x.type != y.type):
             raise Unsettled(f"a number is {x.type} if it ran, and {y.type} if it did not")
         x, y = to_type(x, type_), to_type(y, type_)
         inputs = Value(x.type), Value(y.type)

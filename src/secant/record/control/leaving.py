@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...graph.core import Value
+from ...graph.core import Value, apply, as_value
 from ...graph.dims import symbols
+from ...graph.registry import OPS
 from ..boxes import Box
 from ..pieces import Unsettled
 from ..trees import flatten, unflatten
 from ..unbound import UNBOUND
 from .appending import Appending
 from .contents import Difference
-from .objects import is_number, raw, type_here, zero_of
+from .objects import alike, is_number, raw, type_here, zero_of
 
 if TYPE_CHECKING:
     from .building import Made
@@ -51,7 +52,8 @@ class Leaving(Appending):
         todo: list[tuple[Any, tuple[int, ...]]] = [(item, ())]
         while todo:
             x, path = todo.pop()
-            found[id(x)] = path
+            if type(x) in (Box, tuple):  # others may be the same by chance, as None is
+                found[id(x)] = path
             if type(x) is tuple:
                 todo.extend((part, (*path, i)) for i, part in enumerate(x))
         return found
@@ -71,6 +73,8 @@ class Leaving(Appending):
         if after is UNBOUND or self._told(after):
             return
         leaves, _ = flatten(after)
+        if not (self.sure or alike(after, before) or (leaves and all(type(leaf) is Box for leaf in leaves))):
+            self.unsure.add(name)  # what is not recorded is there only if the loop ran
         fits = [before] if len(leaves) == 1 else [None] * len(leaves)
         for leaf, old in zip(leaves, fits):
             if type(leaf) is not Box:
@@ -260,6 +264,8 @@ class Leaving(Appending):
             return made
         rec = self.loop.rec
         if before is not UNBOUND:
+            if alike(made, before):
+                return made
             if (type(made) is Box and made.type.kind == "array") or not (
                 is_number(made) and is_number(before)
             ):
@@ -269,6 +275,8 @@ class Leaving(Appending):
             if condition is not None:
                 chosen.unless = np.logical_or(self.ran(), condition)
             return chosen
+        if is_number(made) and type(made) is not Box:
+            made = rec.fresh(apply(OPS["identity"], (as_value(made),), {}))
         if type(made) is Box:
             labelled(made.value, name)
             if name[:8] != "_secant_":
