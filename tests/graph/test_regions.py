@@ -48,7 +48,7 @@ def test_text_and_json_read_back_as_the_same_graph(make, numbers):
 
 
 def test_a_loop_in_text():
-    assert str(decay()) == (
+    assert write(decay()) == (
         "graph decay(u: float64[3], dt: float64, n: int):\n"
         "  u.2: float64[3], trips: int = "
         "loop(n, u, dt, carried=1, stacks=0, stops=False, reverse=False, index='i'):  # line 4\n"

@@ -19,6 +19,7 @@ from .location import Source, here
 from .protocols import NumpyProtocols
 from .registry import HANDLERS
 from .types import Type, type_of
+from .wrapping import wrapped
 
 _serial = itertools.count()
 
@@ -179,7 +180,7 @@ class Graph(Region):
         self.output_names = tuple(output_names or [v.name for v in self.outputs])
 
     def __str__(self) -> str:
-        return text.write(self, limit=200)
+        return wrapped(text.write(self, limit=200))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the graph to a file as JSON; ``sc.load`` reads it back. See `store.save`."""

@@ -20,6 +20,7 @@ from .text import DEPTH
 from .tokens import Tokens, plain
 from .types import type_of
 from .walk import effectful
+from .wrapping import joined
 
 _WORDS = {"None": None, "True": True, "False": False}
 
@@ -43,7 +44,7 @@ class _Parser:
     """The lines of a text, the names given so far, and the values that the region being read may use."""
 
     def __init__(self, text: str):
-        self.rows = [(i, row) for i, row in enumerate(text.splitlines(), 1) if row.strip()]
+        self.rows = joined(text)
         self.next = 0
         self.line = 1
         self.function = ""

@@ -3,7 +3,8 @@
 Enters: a graph. Leaves: its text. Names are the user's; ``%1`` stands for a value without one, ``x.2`` for
 the second value named x, and names that are not plain words stand in backticks. The regions of a loop, a
 branch or a call stand under it, each with its inputs and what it returns. The first line tells the ranges of
-the indices that dimensions name::
+the indices that dimensions name. What is printed is broken where it is longer than a terminal is wide
+(see `wrapping`)::
 
     graph halves(x: float64[8], n: int) where 0 <= i <= 3:
       x.2: float64[8], %1: int = loop(n, x, carried=1, stacks=0, stops=False, reverse=False, index='i'):

@@ -122,7 +122,9 @@ def _vanishing(run: Run, v: Value, name: str) -> Finding | None:
 def _of_loop(kind: str, run: Run, s: Stride, p: Pace, name: str, chain: Sequence[Stride]) -> Finding:
     head = p.loop.heading
     grows = kind == "exploding"
-    word = "grows" if grows else "shrinks"
+    each, whole = short(p.factor, 3), short(p.whole, 3)
+    told = f"{each} times" if grows else f"to {each} of itself"
+    over = f"{whole} times" if grows else f"to {whole}"
     step = p.steepest(grows)
     source = step.source if step is not None else s.node.source
     said = ", ".join(dict.fromkeys(n for n in p.names if n)) or "what the loop carries"
@@ -133,8 +135,8 @@ def _of_loop(kind: str, run: Run, s: Stride, p: Pace, name: str, chain: Sequence
         op=step.op.name if step is not None else "loop",
         name=said,
         formula=head.title,
-        what=f"the adjoint of {said} {word} {short(p.factor, 3)} times in each iteration of {head.title}, "
-        f"{short(p.whole, 3)} times over {p.loop.trips}",
+        what=f"the adjoint of {said} {'grows' if grows else 'shrinks'} {told} in each iteration of "
+        f"{head.title}, {over} over {p.loop.trips}",
         why="each iteration multiplies it by the slope of what comes out by what went in, and these factors "
         + ("are larger than 1" if grows else "are smaller than 1"),
         mend="make the step gentler (smaller weights or step size), normalise or clip the state, or clip the "

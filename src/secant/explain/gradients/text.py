@@ -19,7 +19,7 @@ def check_text(found: GradientCheck) -> str:
     """One line for each input, what is wrong with it, where the two part, and the verdict."""
     lines: list[str] = []
     for row in found.inputs:
-        lines += _input(row, found.other)
+        lines += _input(row, found.other, found.parting is not None)
     if found.parting is not None:
         lines += ["", *_parting(found.parting)]
     if any(r.verdict == "kink" for r in found.inputs):
@@ -29,7 +29,7 @@ def check_text(found: GradientCheck) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _input(row: Disagreement, other: str) -> list[str]:
+def _input(row: Disagreement, other: str, parted: bool) -> list[str]:
     shape = f" {shape_text(row.shape)}" if row.shape else ""
     if row.verdict in ("wrong", "kink"):
         if np.isnan(row.largest) and not row.worst:
@@ -59,7 +59,7 @@ def _input(row: Disagreement, other: str) -> list[str]:
         )
     if row.verdict == "wrong" and row.rounding and row.worst:
         lines += _wrapped(f"rounding explains no more than {short(row.rounding, 2)}: this is an error", "  ")
-    if row.fault is not None:
+    if row.fault is not None and not (parted and row.fault.kind == "unknown"):
         lines += _fault(row.fault, "  ")
     return lines
 
@@ -82,7 +82,9 @@ def _parting(p: Parting) -> list[str]:
     if p.derivative:
         lines += _wrapped(f"{p.derivative} = {short(p.exact)}", "  ")
     if p.agrees:
-        lines += _wrapped("right before it: " + ", ".join(f"{a} = {b}" for a, b in p.agrees), "  ")
+        lines += _wrapped(
+            "right before it: " + ", ".join(a if a == b else f"{a} = {b}" for a, b in p.agrees), "  "
+        )
     if p.fault is not None:
         lines += _fault(p.fault, "  ")
     return lines
