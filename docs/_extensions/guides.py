@@ -22,6 +22,12 @@ def fill_in(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = source[0].replace("](../CONTRIBUTING.md", "](inside/contributing.md")
 
 
+def list_again(app: Sphinx, *found: object) -> list[str]:
+    """The list is read at every build: a guide may have come."""
+    return ["howto/index"]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", fill_in)
+    app.connect("env-get-outdated", list_again)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

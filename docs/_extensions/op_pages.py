@@ -30,7 +30,7 @@ of our own; where it says no, NumPy computes them, see [The native engine](../..
 
 ## Families
 
-{table}
+{families_listed}
 
 ## Spellings
 
@@ -100,12 +100,12 @@ def section(op: Any) -> str:
 def pages() -> Iterator[tuple[str, str]]:
     """Each file's name and text."""
     found = families()
-    rows = ["| family | what | operations |", "|---|---|---|"]
+    rows = []
     for name, ops in found.items():
         about = (sys.modules[f"secant.ops.{name}"].__doc__ or "").split("\n\n")[0].replace("\n", " ")
         links = ", ".join(f"[{escaped(op.name)}](#op-{op.name})" for op in ops)
-        rows.append(f"| [{name.replace('_', ' ')}]({name}.md) | {escaped(about)} | {links} |")
         title = name.replace("_", " ").capitalize()
+        rows.append(f"[{title}]({name}.md)\n: {escaped(about)}\n\n  {{.facts}}\n  {links}")
         yield f"{name}.md", f"# {title}\n\n{escaped(about)}\n\n" + "\n".join(map(section, ops))
     own = {f for op in OPS.values() for f in op.functions}
     spellings = ", ".join(f"`{s}`" for s in sorted({spelled(f) for f in HANDLERS if f not in own}))
@@ -116,7 +116,7 @@ def pages() -> Iterator[tuple[str, str]]:
         INDEX.format(
             count=sum(map(len, found.values())),
             families=len(found),
-            table="\n".join(rows),
+            families_listed="\n\n".join(rows),
             spellings=spellings,
             kinds=kinds,
             toctree="\n".join(found),
