@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, overload
 
-import numpy as np
-
 from . import lint as engine
 from .api import number_leaves
 from .function import Transform
 from .graph.errors import Refused, SecantError
-from .graph.types import type_of
 from .labelled import is_table, unlabelled
 from .lint.dynamic import arguments_of, lint_call
 from .lint.finding import Findings
@@ -60,7 +57,7 @@ class Lint(Transform):
         given = arguments_of(self.function, args, kwargs)
         labels = {n: found for n, x in given.items() if (found := _labels(x)) is not None}
         args, kwargs = _plain(args), _plain(kwargs)
-        bound = {n: facts for n, x in given.items() if (facts := _facts(unlabelled(x)[0])) is not None}
+        bound = {n: unlabelled(x)[0] for n, x in given.items()}
         graph, failed = None, None
         try:
             graph = self._graph(args, kwargs)
@@ -92,14 +89,6 @@ def _labels(x: Any) -> Labelled | None:
     _, axes = unlabelled(x)
     names = [x.index, *([x.columns] if hasattr(x, "columns") else [])]
     return Labelled(axes or (), tuple(str(getattr(n, "name", None) or "") for n in names))
-
-
-def _facts(x: Any) -> tuple[str, str, tuple[int, ...]] | None:
-    """Kind, dtype and shape of a number or array; None of anything else."""
-    if isinstance(x, bool) or not isinstance(x, np.ndarray | np.generic | float | int | complex):
-        return None
-    made = type_of(x)
-    return made.kind, made.dtype.kind, tuple(int(n) for n in np.shape(x))
 
 
 @overload

@@ -6,6 +6,7 @@ Enters: a function, its arguments, and its graph if it could be recorded. Leaves
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import linecache
 from collections.abc import Callable, Mapping
@@ -20,21 +21,21 @@ from .finding import Finding, Findings, in_order
 from .flow import infer
 from .noqa import quiet
 from .reading import Unreadable, parse
-from .recorded import Labelled, Recorded, known_of, observed
+from .recorded import Labelled, Recorded, effects, observed
 from .rule import Rule
 from .timing import underneath
+from .watching import fact, given
 
 
 def lint_call(
     function: Callable[..., Any],
-    bound: Mapping[str, tuple[str, str, tuple[int, ...]]],
+    bound: Mapping[str, Any],
     graph: Graph | None,
     labels: Mapping[str, Labelled],
     call: tuple[tuple[Any, ...], dict[str, Any]],
     active: list[Rule],
 ) -> Findings:
-    """The findings of one call. ``bound`` gives the kind, dtype and shape of each argument that is a number
-    or an array, by parameter.
+    """The findings of one call. ``bound`` are the arguments by parameter.
 
     A function without source has none. Functions of the same file that it calls are looked at too, with
     what the recording saw in them.
@@ -54,13 +55,19 @@ def lint_call(
         return Findings(())
     seen = {} if graph is None else observed(graph, file)
     found: list[Finding] = []
-    for part in _parts(tree, node, graph, file):
+    parts = _parts(tree, node, graph, file)
+    still = graph is not None and len(parts) > 1 and not effects(graph)
+    helpers = given(function, file, call) if still else {}
+    for part in parts:
         code = Code(file, text, tree, part)
         code.observed = seen
         main = (part.lineno, part.col_offset) == (node.lineno, node.col_offset)
-        code.given = {n: known_of(*facts) for n, facts in bound.items()} if main else {}
+        if main:
+            code.given = {n: known for n, x in bound.items() if (known := fact(x)) is not None}
+        else:
+            code.given = helpers.get((_first(part), getattr(part, "name", "")), {})
         infer(code)
-        arguments = [(n, dtype, shape) for n, (_, dtype, shape) in bound.items()]
+        arguments = [(n, k.dtype, k.shape or ()) for n, k in code.given.items()]
         made = Recorded(code, function, arguments, graph, dict(labels), call)
         for r in active:
             found += r.recorded(made) if main else ()
@@ -84,6 +91,12 @@ def _parts(tree: ast.Module, node: Any, graph: Graph | None, file: str) -> list[
     return main[:1] + parts
 
 
+def _first(f: Any) -> int:
+    """The line that a function's code counts as its first."""
+    marks = getattr(f, "decorator_list", [])
+    return int(marks[0].lineno if marks else f.lineno)
+
+
 def _span(f: Any) -> range:
     return range(f.lineno, (f.end_lineno or f.lineno) + 1)
 
@@ -91,7 +104,10 @@ def _span(f: Any) -> range:
 def arguments_of(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
-    """The arguments of a call by parameter, as far as they can be told."""
+    """The arguments of a call by parameter, as far as they can be told; a partial's own come first."""
+    while isinstance(function, functools.partial):
+        args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
+        function = function.func
     try:
         return dict(inspect.signature(function).bind(*args, **kwargs).arguments)
     except (TypeError, ValueError):

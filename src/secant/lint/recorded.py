@@ -14,7 +14,7 @@ from ..graph.core import Graph, Node
 from ..graph.walk import everything
 from .code import Code, FunctionNode
 from .finding import Place
-from .known import Known, array, number, shape_text
+from .known import Dim, Known, Shape, array, number, shape_text
 
 Labels = tuple[tuple[str, ...] | None, ...]
 
@@ -33,7 +33,7 @@ class Recorded:
 
     code: Code
     function: Callable[..., Any]
-    arguments: list[tuple[str, str, tuple[int, ...]]]
+    arguments: list[tuple[str, str, Shape]]
     graph: Graph | None = None
     labels: dict[str, Labelled] = field(default_factory=dict)
     call: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
@@ -42,9 +42,9 @@ class Recorded:
         """All nodes of the graph, those inside loops and branches too."""
         return [] if self.graph is None else list(everything(self.graph))
 
-    def effects(self) -> bool:
-        """Whether a call prints, draws at random or the like: then it is not run again to be timed."""
-        return any(n.op.effect and n.op.name != "check" for n in self.nodes())
+    def still(self) -> bool:
+        """Whether the function may be run again to be timed: a call that prints or draws may not."""
+        return self.graph is None or not effects(self.graph)
 
     def parameter(self, name: str) -> Place:
         """Where a parameter stands in the definition."""
@@ -61,9 +61,14 @@ class Recorded:
         return source.line if source is not None and source.file == self.code.file else 0
 
     @staticmethod
-    def text(shape: Sequence[int]) -> str:
+    def text(shape: Sequence[Dim]) -> str:
         """A shape as text."""
         return shape_text(tuple(shape))
+
+
+def effects(graph: Graph) -> bool:
+    """Whether a call prints, draws at random or the like."""
+    return any(n.op.effect and n.op.name != "check" for n in everything(graph))
 
 
 def known_of(kind: str, dtype: str, shape: Sequence[Any]) -> Known:

@@ -58,7 +58,7 @@ total = np.dot(w, x)
         """
         for loop, line in _loops(call.code):
             found = self._found(loop, line, call.code)
-            if call.effects():
+            if not call.still():
                 yield found
                 continue
             times = measure(call.function, loop, line.text, call.call)
