@@ -124,7 +124,7 @@ def partitioned(x):
 def quantiles(x):
     total = 0.0
     for i in range(12):
-        total = total + np.quantile(x * i, 0.3, method="median_unbiased") * np.exp(x[i])
+        total = total + np.quantile(x * i, 0.3, method="inverted_cdf") * np.exp(x[i])
     return total
 
 

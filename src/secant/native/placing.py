@@ -169,6 +169,8 @@ class Placing:
             assert v.node is not None
             if not getattr(v.node.op, "view", False) or v.node.op.name == "reshape":
                 return False
+            if v.type.dtype != v.node.inputs[0].type.dtype:
+                return False  # a part of complex numbers
             if any(x.type.shape for x in v.node.inputs[1:]):
                 return False  # picked by arrays of places
             v = v.node.inputs[0]

@@ -16,9 +16,9 @@ from typing import Any, NoReturn
 import numpy as np
 import scipy.special.cython_special
 
-from .builder import Builder
 from .capsules import name_of, pointer_of
 from .numbers import BOOL, FLOAT, INT, Number, stored_type
+from .pairs import Pairs
 from .roles import Unsupported
 from .writer import Function
 
@@ -50,7 +50,7 @@ def addresses() -> dict[str, int]:
     return {PREFIX + name: address for name, (address, _) in exported().items()}
 
 
-class Special(Builder):
+class Special(Pairs):
     """Functions from outside, and what is done to the bits of floats."""
 
     def __init__(self) -> None:

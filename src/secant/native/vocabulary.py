@@ -47,13 +47,15 @@ class Vocabulary(Powers):
         return self.emit(f"icmp slt {whole.type} {whole.text}, 0", BOOL)
 
     def absolute(self, x: Number) -> Number:
+        if x.dtype.kind == "c":
+            return self.modulus(x)
         if x.dtype.kind == "f":
             return self.intrinsic("fabs", x)
         return x if x.dtype.kind in "ub" else self.select(x < 0, -x, x)
 
     def sign(self, x: Number) -> Number:
-        if x.dtype.kind == "b":
-            return x
+        if x.dtype.kind in "bc":
+            return x if x.dtype.kind == "b" else self.direction(x)
         zero, one = self.number(0, x.dtype), self.number(1, x.dtype)
         made = self.select(x > 0, one, zero)
         if x.dtype.kind != "u":

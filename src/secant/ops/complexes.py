@@ -23,9 +23,13 @@ class real(Elementwise):
 
     samples = [(_X,), (_Z,), (2.0,)]
     view = True
+    as_given = True
 
     def partials(y, x):
         return (1,)
+
+    def lower(b, x):
+        return b.part(x, 0)
 
     def natively(x):
         return None if x.dtype.kind == "c" else x
@@ -37,6 +41,10 @@ class imag(Elementwise):
 
     samples = [(_X,), (_Z,), (2.0,)]
     view = True
+    as_given = True
+
+    def lower(b, x):
+        return b.part(x, 1)
 
     def evaluate(x):
         part = np.imag(x)
@@ -71,6 +79,9 @@ class conjugate(Custom):
 
     def natively(x):
         return None if x.dtype.kind == "c" else x
+
+    def element(b, at, x):
+        return b.conjugate(x.at(at))
 
 
 @op(np.angle, symbol="arg")

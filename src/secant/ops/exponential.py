@@ -28,7 +28,7 @@ class exp(Elementwise):
         return (y,)
 
     def lower(b, x):
-        return b.math("exp", x)
+        return b.exponential(x) if x.dtype.kind == "c" else b.math("exp", x)
 
 
 @op(np.exp2, sp.exp2, math.exp2, symbol="exp2")

@@ -19,8 +19,11 @@ from ..keys import text_of
 from ..numbers import computed, paired
 from ..roles import STEPS, Unsupported, role_of
 
-ADDING = {"add", "subtract", "negative", "positive", "scatter_add"}
-"""Ops that native code does with complex numbers too: part by part."""
+COMPLEX = frozenset(
+    "add subtract negative positive multiply divide scale square real imag conjugate absolute sign exp "
+    "equal not_equal scatter_add".split()
+)
+"""Ops that native code does with complex numbers too."""
 _VALUES = {"where": 1, "copy": 0, "identity": 0, "as": 0, "retype": 0, "astype": 0, "full": 0, "array": 0}
 _ALWAYS = {"items", "rows", "length", "ruler", "extent"}
 
@@ -45,7 +48,8 @@ def held(region: Region) -> Region:
     """The region with nodes that reckon with foreign numbers set apart, before composites are written out."""
 
     def rewrite(node: Node, inputs: tuple[Value, ...]) -> Made:
-        return apart(node, inputs) if foreign(node) and not moves(node) and possible(node) else None
+        away = foreign(node) and possible(node) and not moves(node) and not complex_natively(node)
+        return apart(node, inputs) if away else None
 
     return everywhere(region, lambda: rewrite)
 
@@ -77,7 +81,7 @@ def chosen(node: Node, refused: Set[str]) -> bool:
     if key_of(node) in refused:
         return True
     if foreign(node):
-        return not moves(node)
+        return not (moves(node) or complex_natively(node))
     try:
         role_of(node)
     except Unsupported:
@@ -107,16 +111,23 @@ def moves(node: Node) -> bool:
         values = node.inputs[len(node.inputs) // 2 :]
     elif op.name in _VALUES:
         values = node.inputs[_VALUES[op.name] :]
-    elif op.name in ADDING:
-        values = node.inputs
-        if any(not paired(v.type.dtype) for v in node.outputs) or not node.outputs[0].type.shape:
-            return False
     elif isinstance(op, Structural) and (hasattr(op, "element") or op.name in STEPS):
         values = node.inputs[: op.linear_inputs(node)]
     else:
         return False
     out = node.outputs[0].type.dtype
     return all(v.type.dtype == out or (paired(out) and computed(v.type.dtype)) for v in values)
+
+
+def complex_natively(node: Node) -> bool:
+    """Whether native code computes a node though there are complex numbers in it."""
+    if node.op.name not in COMPLEX:
+        return False
+    functions = getattr(node.op, "functions", ())
+    if functions and getattr(functions[node.params.get("via", 0)], "__module__", "") == "cmath":
+        return False  # its errors are of its own
+    kinds = [v.type.dtype for v in (*node.inputs, *node.outputs)]
+    return all(computed(d) or paired(d) for d in kinds)
 
 
 def key_of(node: Node) -> str:
