@@ -46,12 +46,13 @@ def inline(
 ) -> tuple[tuple[Value, ...], tuple[Node, ...]]:
     """The region's outputs and effects computed from other inputs.
 
-    ``rewrite`` may put other nodes in place. Nodes whose inputs have not changed are shared, not copied.
+    ``rewrite`` may put other nodes in place. Nodes whose inputs have not changed are shared, not copied; but
+    after an effect that is copied all are, or they would come before it (what a check guards could fail).
     """
     new: dict[Value, Value] = dict(zip(region.inputs, inputs))
     nodes: dict[Node, Node] = {}
     outs: Sequence[Value]
-    moved = False  # whether an effect was copied: those after it must be too, or they would come before it
+    moved = False  # whether an effect was copied
     saved = here.fixed
     try:
         for node in region.nodes:
@@ -61,10 +62,11 @@ def inline(
             if made is None:
                 made = node if _same(args, node.inputs) else copy_node(node, args)
             if made is node:
-                if not (moved and effectful(node)):
+                if not moved:
                     continue
                 made = copy_node(node, args)
             if isinstance(made, Node):
+                made = nodes.get(made, made)  # one that was shared, and is copied by now
                 nodes[node], outs = made, made.outputs
             elif isinstance(made, Instead):
                 nodes[node], outs = made

@@ -183,7 +183,9 @@ class Leaving(Appending):
     def _lent(self, made: Box, x: Box) -> Box:
         """What may be one of several arrays in the body may be one of them after it, too."""
         for lent, roots, error in list(self.loop.rec.loans.get(id(x.root), ())):
-            outside = [r for r in roots if r.piece is not self.loop.piece]
+            slots = [self.slots.get(id(r)) for r in roots]  # a stand-in is what it began as
+            before = [r if s is None or s.root is None else s.root for r, s in zip(roots, slots)]
+            outside = [r for r in before if r.piece is not self.loop.piece]
             if lent is x.root and outside:
                 made.readonly = error
                 self.loop.rec.lend(made, outside, error)
