@@ -1,6 +1,7 @@
 """Layer 2: derivatives, graph to graph. Forward mode pushes tangents, reverse mode pulls adjoints."""
 
 from .forward import push
+from .hoisting import hoisted
 from .reverse import pull
 
-__all__ = ["pull", "push"]
+__all__ = ["hoisted", "pull", "push"]

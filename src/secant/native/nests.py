@@ -222,8 +222,7 @@ class Fold:
     @property
     def merging(self) -> Callable[..., Number]:
         """How results of parts are combined."""
-        rule: Callable[..., Number] = getattr(self.op, "merge", self.op.combine)
-        return rule
+        return getattr(self.op, "merge", self.op.combine)
 
     def begin(self) -> None:
         """Set the accumulators to the op's unit."""
