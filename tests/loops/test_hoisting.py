@@ -1,4 +1,4 @@
-"""Numbers that do not change in an inner loop are computed before it, in derivatives; nothing else changes."""
+"""Numbers that do not change in an inner loop are computed before it, in derivatives; nothing else does."""
 
 from __future__ import annotations
 

@@ -230,12 +230,10 @@ def slope_type(type: Type) -> Type:
 def slope(x: Value | None, type: Type) -> Value:
     """A tangent or adjoint, None for zero, as exactly the slope type of a value of this type."""
     wanted = slope_type(type)
-    if x is not None:
-        return to_type(x, wanted)
     zero = wanted.dtype.type(0)
-    if wanted.item is None and wanted.kind != "array":
+    if x is None and wanted.item is None and wanted.kind != "array":
         return Value(wanted, data=zero.item() if wanted.kind == "python" else zero)
-    return to_type(zeros(wanted), wanted)
+    return to_type(zeros(wanted) if x is None else x, wanted)
 
 
 def add_stacks(a: Value, b: Value) -> Value:
