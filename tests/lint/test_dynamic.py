@@ -80,6 +80,13 @@ def test_a_loop_is_measured_on_the_sizes_of_the_call(f, args):
     assert all(np.array_equal(a, b) for a, b in zip(args, before))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.int64])
+def test_loops_over_other_dtypes_are_compared_at_their_precision(dtype):
+    x = (100 * LONG).astype(dtype)
+    (found,) = [f for f in sc.lint(dot)(x, x) if f.id == "SC401"]
+    assert found.measured.same.startswith("equal")
+
+
 def test_a_loop_over_nothing_much_is_no_finding_if_the_line_is_no_faster():
     assert all(f.measured.speedup > 1 for f in sc.lint(dot)(LONG[:1], LONG[:1]))
 

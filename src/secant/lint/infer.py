@@ -189,7 +189,9 @@ class Expressions:
                     known = replace(known, dim=Sym(key, target.id))
                 elif isinstance(known.dim, Sym) and known.dim.text != target.id:
                     known = replace(known, dim=Sym(known.dim.key, target.id))
-                known = self.code.observed.get((target.lineno, target.id), known)
+                seen = self.code.observed.get((target.lineno, target.id))
+                if seen is not None and (seen.array or known == UNKNOWN):
+                    known = seen
                 env[target.id] = Bound(known, key)
                 self.code.facts[target] = known
             case ast.Tuple() | ast.List():

@@ -27,7 +27,6 @@ from .finding import Measured
 CLOCK = "_secant_clock_"
 BUDGET = 0.25  # seconds for each of the two
 RUNS = 200
-NEAR = 1e-9  # relative difference of sums in another order
 
 
 class Clock:
@@ -142,13 +141,21 @@ def _compared(one: list[Any], other: list[Any]) -> str | None:
             return None
         if np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"):
             continue
-        if not np.allclose(
-            x, y, rtol=NEAR, atol=NEAR * float(np.max(np.abs(x), initial=0.0)), equal_nan=True
-        ):
+        near = float(np.sqrt(max(_eps(x), _eps(y))))  # sums in another order differ by far less
+        if not np.allclose(x, y, rtol=near, atol=near * _largest(x), equal_nan=True):
             return None
-        scale = float(np.nanmax(np.abs(x), initial=np.finfo(float).tiny))
-        worst = max(worst, float(np.nanmax(np.abs(x - y))) / scale)
+        worst = max(worst, _largest(x - y) / max(_largest(x), np.finfo(float).tiny))
     return "equal" if worst == 0.0 else f"equal to {worst:.0e}"
+
+
+def _eps(x: Any) -> float:
+    return float(np.finfo(x.dtype).eps) if x.dtype.kind in "fc" else 0.0
+
+
+def _largest(x: Any) -> float:
+    """The largest finite size of an element."""
+    finite = np.abs(x[np.isfinite(x)]) if x.size else x
+    return float(np.max(finite, initial=0.0))
 
 
 def _timed(

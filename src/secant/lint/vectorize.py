@@ -104,9 +104,20 @@ class _Loop(Elementwise):
             text = self._assigned(s.targets[0], self._inlined(s.value))
         else:
             raise No
-        if not self.used:
+        if not self.used or self._shared():
             raise No
         return Line(text, tuple(dict.fromkeys(f"{name} {known.shape_text}" for name, known in self.used)))
+
+    def _shared(self) -> bool:
+        """Whether one of the arrays may be a view of another: then the order of the writes matters."""
+        names = {name for name, _ in self.used}
+        here = self.code.function_of(self.last)
+        for s in self.code.all(ast.Assign):
+            bound = {n.id for t in s.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            shared = _views(s.value) and (_names(s.value) & names) - (bound if len(bound) == 1 else set())
+            if s is not self.last and bound & names and shared and self.code.function_of(s) is here:
+                return True
+        return False
 
     def _assigned(self, target: ast.expr, value: ast.expr) -> str:
         if isinstance(target, ast.Name):
@@ -244,6 +255,24 @@ class _Loop(Elementwise):
 
 def _names(node: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _views(value: ast.expr) -> bool:
+    """Whether a value may share memory with the arrays that it names."""
+    if isinstance(value, ast.Call):
+        name = ast.unparse(value.func).rpartition(".")[2]
+        return name in (
+            "reshape",
+            "ravel",
+            "asarray",
+            "transpose",
+            "view",
+            "swapaxes",
+            "squeeze",
+            "atleast_1d",
+            "diagonal",
+        )
+    return isinstance(value, ast.Name | ast.Subscript | ast.Attribute | ast.Tuple)
 
 
 def _targets(node: ast.AST) -> set[str]:
