@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from secant.cli import main
+from secant.cli.colour import painted
 
 MODEL = """
 import numpy as np
@@ -113,3 +115,15 @@ def test_check_says_which_fault_and_where(here):
 def test_check_of_a_wrong_shape_disagrees(here):
     result = check("flat")
     assert result.exit_code == 1 and "reshape it to (2,)" in result.stdout
+
+
+def test_colours_are_for_terminals_that_want_them(monkeypatch):
+    text = "loss: 1 finding\n\nline 6: infinity forward: log(z) is −∞\n  why      because\n  no label"
+    assert painted(text) == text  # no terminal
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = painted(text)
+    assert "\x1b[31m\x1b[1mline 6: infinity" in coloured and click.unstyle(coloured) == text
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert painted(text) == text

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .derive.keeping import Note, watching
+from .explain.lines import fitted
 from .function import Argnums, Selection, Transform
 from .graph.core import Node
 from .graph.walk import everything
@@ -67,7 +68,7 @@ class RecordingReport:
 
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.nodes} nodes"]
-        lines += [f"  {loop}" for loop in sorted(self.loops, key=lambda r: r.line)]
+        lines += [x for r in sorted(self.loops, key=lambda r: r.line) for x in fitted(f"  {r}")]
         return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from rich.console import Console
 from .. import draw
 from ..explain import to_json
 from ..graph.errors import SecantError
+from .colour import painted
 
 BAD_INPUT = 2
 
@@ -68,7 +69,7 @@ def show(text: Callable[[], str], record: Callable[[], Any], as_json: bool, quie
     if as_json:
         click.echo(json.dumps(to_json(record()), ensure_ascii=False, indent=1, allow_nan=False))
     elif not quiet:
-        click.echo(text().rstrip("\n"))
+        click.echo(painted(text().rstrip("\n")))
 
 
 def save(

@@ -59,12 +59,24 @@ def hang(line: str) -> list[str]:
         if cut <= len(indent):
             cut = max(rest.rfind(s, len(indent) + 3, WIDTH) for s in (" + ", " − "))
         if cut <= len(indent):
-            return lines + textwrap.wrap(
-                rest, WIDTH, subsequent_indent=indent + "   ", break_long_words=False
-            )
+            for further in (indent + "   ", " " * 8):  # one long name needs more room
+                made = textwrap.wrap(rest, WIDTH, subsequent_indent=further, break_long_words=False)
+                if max(map(len, made)) <= WIDTH:
+                    break
+            return lines + made
         lines.append(rest[:cut])
         rest = indent + rest[cut:]
     return [*lines, rest]
+
+
+def fitted(line: str, further: int = 4) -> list[str]:
+    """A line of words over as many as it needs, each next one ``further`` in from where the first begins."""
+    indent = " " * (len(line) - len(line.lstrip(" ")) + further)
+    if len(line) <= WIDTH:
+        return [line]
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def wrap(text: str, indent: str = "") -> str:
