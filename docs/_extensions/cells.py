@@ -11,10 +11,13 @@ import contextlib
 import io
 import linecache
 import os
+import shutil
 import tempfile
 import traceback
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 NOTHING = object()
@@ -46,7 +49,8 @@ class Page:
     def __init__(self, name: str):
         self.name = name
         self.namespace: dict[str, Any] = {"__name__": "__main__"}
-        self.folder = tempfile.TemporaryDirectory(prefix="secant-page-")
+        self.folder = Path(tempfile.mkdtemp(prefix="secant-page-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def run(self, source: str, line: int) -> Outcome:
         """Run a block. The functions in it can find their source: line 1 is the block's first."""
@@ -69,7 +73,7 @@ class Page:
     def at_home(self) -> Iterator[None]:
         """Work in the page's own folder: what its code writes lies there."""
         before = os.getcwd()
-        os.chdir(self.folder.name)
+        os.chdir(self.folder)
         try:
             yield
         finally:
