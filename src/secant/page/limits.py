@@ -22,7 +22,8 @@ NODES = 4000
 """Ops of the graph, those inside loops and branches once."""
 
 WORK = 400_000
-"""Elements computed in one run forward, loops run out: about 20 ms in a browser, with the way back."""
+"""Elements computed in one run forward, loops run out. The largest programs of the tests below it take 40 ms
+of a processor core for values and all derivatives, 6 ms for values alone."""
 
 
 def check_report(report: Report) -> None:

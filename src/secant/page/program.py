@@ -40,6 +40,11 @@ def program(graph: Graph, report: Report) -> dict[str, Any] | str:
     graph, report
         The graph, and what `secant.explain.report` made of it.
 
+    Raises
+    ------
+    ValueError
+        When the report was made of another graph.
+
     >>> import json
     >>> import secant as sc
     >>> def J(a, b, c):
@@ -56,11 +61,13 @@ def program(graph: Graph, report: Report) -> dict[str, Any] | str:
 
 def _program(graph: Graph, report: Report) -> dict[str, Any]:
     check_report(report)
+    if len(report.inputs) != len(graph.inputs):
+        raise ValueError("this report was made of another graph")
     names = dict(zip(report.inputs, graph.input_names))
     of_sum = report.item(report.output).adjoint is not None
     graph, piece, targets, flat = prepare(graph, [names[i] for i in report.wrt], of_sum)
     if [i.id for i in report.items] != [piece.ids[v] for v in piece.naming.shown]:
-        raise Unsupported("its explanation was made of another graph")
+        raise ValueError("this report was made of another graph")
     check_graph(graph)
     moving = {v for _, v in targets}
     checks = [n for n in graph.effects if n.op.name != "emit"]

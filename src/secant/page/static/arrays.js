@@ -182,6 +182,8 @@ export function reshaped(x, shape) {
   return { shape: wanted, dtype: x.dtype, data: x.data };
 }
 
+const NO_AXES = Object.freeze([]);
+
 /**
  * A function of numbers applied element by element, with broadcasting.
  * @param {(...xs: number[]) => number} f
@@ -191,6 +193,11 @@ export function reshaped(x, shape) {
  * @returns {NdArray}
  */
 export function mapped(f, xs, dtype, common = dtype) {
+  if (dtype === "float64" && common === dtype && xs.length < 3 && xs.every((x) => !x.shape.length)) {
+    const made = new Float64Array(1);
+    made[0] = xs.length === 1 ? f(xs[0].data[0]) : f(xs[0].data[0], xs[1].data[0]);
+    return { shape: NO_AXES, dtype, data: made };
+  }
   const args = common === "float32" ? xs.map((x) => castTo(x, common)) : xs;
   const shape = args.every((x) => sameShape(x.shape, args[0].shape)) ? args[0].shape
     : commonShape(args.map((x) => x.shape));
@@ -227,10 +234,14 @@ export function readArray({ shape, dtype, data }) {
  */
 export function givenArray(x, dtype) {
   if (typeof x === "number" || typeof x === "boolean") return scalarOf(Number(x), dtype);
+  if (x === null || typeof x !== "object" || !("shape" in x || Array.isArray(x))) {
+    throw new Unfit("an input is a number, nested lists of numbers, or an array");
+  }
   if (!Array.isArray(x)) return castTo(readArray(x), dtype);
   const shape = [];
   for (let at = x; Array.isArray(at); at = at[0]) shape.push(at.length);
   const flat = x.flat(Infinity);
   if (flat.length !== sizeOf(shape)) throw new Unfit("the lists of an input are not of one length");
-  return { shape, dtype, data: Float64Array.from(flat, caster(dtype)) };
+  const cast = caster(dtype);
+  return { shape, dtype, data: Float64Array.from(flat, (v) => cast(Number(v))) };
 }

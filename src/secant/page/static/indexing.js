@@ -53,12 +53,33 @@ function placeIn(i, n) {
   return at;
 }
 
+/** Where one element is that is picked by a whole number for each axis: the most frequent read; else -1. */
+function lonePlace(shape, index, arrays) {
+  if (index.length !== shape.length) return -1;
+  let place = 0;
+  let next = 0;
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    let at = index[axis];
+    if (at === "*") {
+      const given = arrays[next];
+      next += 1;
+      if (given.shape.length) return -1;
+      at = given.data[0];
+    }
+    if (typeof at !== "number") return -1;
+    place = place * shape[axis] + placeIn(at, shape[axis]);
+  }
+  return place;
+}
+
 /**
  * Where the elements that an index picks are in the data, and the shape they have together.
  * @param {number[]} shape @param {unknown[]} index @param {object[]} arrays
  * @returns {{shape: number[], places: Int32Array}}
  */
 export function located(shape, index, arrays) {
+  const only = lonePlace(shape, index, arrays);
+  if (only >= 0) return { shape: [], places: Int32Array.of(only) };
   const strides = stridesOf(shape);
   const items = filledIndex(index, arrays, shape.length);
   const advanced = items.some((i) => i && ((i.array && i.array.shape.length) || "truth" in i));

@@ -33,7 +33,33 @@ function fail() {
   throw new Unfit("with these numbers the code raises an exception");
 }
 
+const DIVISIONS = ["divide", "floor_divide", "remainder", "divmod"];
+const { power, fmod, ieee_remainder: ieeeRemainder } = ARITHMETIC;
+
+/** Where Python's own operators raise an exception that NumPy's have a number for: division by zero. */
+function dividing(evaluate) {
+  return (xs, params, types) => {
+    if (types[0][1] === "python" && xs[1].data[0] === 0) throw new Unfit("with these numbers Python divides by zero");
+    return evaluate(xs, params, types);
+  };
+}
+
+/** The same for the functions of `math` and for powers: outside of their domain, and beyond the largest number. */
+function checked([name, evaluate]) {
+  return [name, (xs, params, types) => {
+    const made = evaluate(xs, params, types);
+    if (types[0][1] !== "python" || Number.isFinite(made.data[0])) return made;
+    const left = Number.isNaN(made.data[0]) ? (x) => !Number.isNaN(x) : Number.isFinite;
+    if (xs.every((x) => left(x.data[0]))) throw new Unfit(`with these numbers Python's ${name} raises an exception`);
+    return made;
+  }];
+}
+
+const NAMED = { ...FUNCTIONS, ...SPECIAL, power, fmod, ieee_remainder: ieeeRemainder };
+
 export const OPERATIONS = {
-  ...ARITHMETIC, ...FUNCTIONS, ...INDEXING, ...LOGIC, ...PRODUCTS, ...REDUCTIONS, ...SHAPING, ...SOLVING, ...SPECIAL,
+  ...ARITHMETIC, ...INDEXING, ...LOGIC, ...PRODUCTS, ...REDUCTIONS, ...SHAPING, ...SOLVING,
+  ...Object.fromEntries(Object.entries(NAMED).map(checked)),
+  ...Object.fromEntries(DIVISIONS.map((name) => [name, dividing(ARITHMETIC[name])])),
   check, bound, fail,
 };

@@ -3,13 +3,15 @@
  */
 import { filled, scalarOf } from "./arrays.js";
 import { Opening } from "./openings.js";
-import { Region } from "./regions.js";
+import { Region, partOf } from "./regions.js";
 import { seenArray } from "./stacks.js";
 
 /** A piece made ready to run. */
 export class Piece {
   constructor({ region, items, edges, regions }) {
     this.region = new Region(region);
+    this.forward = null;
+    this.embedded = region;
     this.items = items;
     this.edges = edges;
     this.openings = regions.map((r) => new Opening(r, (inner) => new Piece(inner)));
@@ -17,8 +19,9 @@ export class Piece {
 
   /** The values alone, by id. */
   values(inputs, indices = {}) {
-    const numbers = this.region.run(inputs, indices);
-    return new Map(this.items.map(([id, value]) => [id, seenArray(numbers[value])]));
+    this.forward ??= new Region(partOf(this.embedded, this.items.map(([, value]) => value)));
+    const numbers = this.forward.run(inputs, indices);
+    return new Map(this.items.map(([id], i) => [id, seenArray(numbers[i])]));
   }
 
   /**

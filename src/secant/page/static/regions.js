@@ -110,6 +110,25 @@ function rule([name, , , params, types]) {
   };
 }
 
+/** The nodes that some outputs depend on, and those made for their effect or that tell a length. */
+function neededNodes(nodes, slots) {
+  const needed = new Set(slots);
+  const kept = [];
+  for (const node of [...nodes].reverse()) {
+    if (!node[2].length || node[5] || node[2].some((slot) => needed.has(slot))) {
+      node[1].forEach((slot) => needed.add(slot));
+      kept.push(node);
+    }
+  }
+  return kept.reverse();
+}
+
+/** A region that gives some of the outputs only, by their numbers, and computes no more than they need. */
+export function partOf(region, wanted) {
+  const outputs = wanted.map((i) => region.outputs[i]);
+  return { ...region, outputs, nodes: neededNodes(region.nodes, outputs) };
+}
+
 /** A region made ready to run. */
 export class Region {
   constructor({ slots, inputs, constants, extents, nodes, outputs }) {

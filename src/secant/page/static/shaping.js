@@ -116,9 +116,9 @@ function extent(bounds, { index, dim }) {
   return scalarOf(Math.max(0, Math.ceil((last - first) / by)), "int64");
 }
 
-function rows([items, count], { item }, [[dtype]]) {
-  if (items.length !== count.data[0]) {
-    throw new Unfit(`a loop made ${items.length} items where ${count.data[0]} were recorded`);
+function rows([items], { count, item }, [[dtype]]) {
+  if (items.length !== count) {
+    throw new Unfit(`a loop made ${items.length} items where ${count} were recorded`);
   }
   const shape = items.length ? items[0].shape : item;
   const data = Float64Array.from(items.flatMap((x) => [...x.data]));
