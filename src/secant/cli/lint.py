@@ -79,4 +79,5 @@ def _written(found: Findings, form: str) -> str:
 
 
 def _width() -> int:
-    return max(NARROWEST, min(os.get_terminal_size().columns, 100)) if sys.stdout.isatty() else 80
+    columns = os.get_terminal_size().columns if sys.stdout.isatty() else 0
+    return max(NARROWEST, min(columns, 100)) if columns else 80

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..code import Code, text_of
 from ..finding import Finding
-from ..known import Known
+from ..known import Known, shape_text
 from ..rule import Rule, rule
 from ..syntax import Reduction, pairs, reduction, whole
 
@@ -70,7 +70,7 @@ shares = X / X.sum(axis=1, keepdims=True)
                     continue
                 x = text_of(array)
                 at = known.shape_text if known.shape is not None else "(n, d)"
-                made = code.fact(other).shape_text if known.shape is not None else "(n,)"
+                made = _left(known, axis)
                 yield self.at(
                     code.place(p.node),
                     f"{x} {at} meets {text_of(other)} {made}: axis {axis} is gone, so what "
@@ -80,6 +80,13 @@ shares = X / X.sum(axis=1, keepdims=True)
                     shapes=(at, made),
                 )
                 break
+
+
+def _left(known: Known, axis: int) -> str:
+    """The shape without the axis."""
+    if known.shape is None:
+        return "(n,)"
+    return shape_text([d for i, d in enumerate(known.shape) if i != axis % len(known.shape)])
 
 
 def _wrong(known: Known, axis: int) -> bool:
