@@ -38,6 +38,26 @@ def test_a_healthy_function_has_no_finding(case):
     assert "nothing found" in str(found)
 
 
+def test_what_stands_at_an_argument():
+    (found,) = sc.diagnose(lambda x: np.sum(2 * x))(np.array([1.0, np.nan])).findings
+    assert (found.kind, found.op, found.index, found.line) == ("nan", "input", (1,), 0)
+    (found,) = sc.diagnose(lambda x, y: x**2, 1)(2.0, 3.0).findings
+    assert found.kind == "dead" and "does not depend on y" in found.what
+    assert sc.diagnose(lambda x, y: x**2)(2.0, 3.0).healthy
+
+
+def test_draws_in_a_loop_are_not_run_again_and_the_generator_is_left_alone():
+    def walk(x):
+        for _ in range(30):
+            x = np.sqrt(x - np.abs(np.random.normal()))
+        return x
+
+    before = np.random.get_state()[1].copy()
+    (found,) = sc.diagnose(walk)(1.0).findings
+    assert found.kind == "nan" and "random numbers" in found.why
+    assert np.array_equal(before, np.random.get_state()[1])
+
+
 def test_there_are_enough_cases():
     assert len(PLANTED) >= 40 and len(HEALTHY) >= 30
 

@@ -27,7 +27,11 @@ def dead(run: Run, moving: dict[str, Value], explicit: bool, outputs: Sequence[V
     found: dict[Any, Finding] = {}
     everything = len(flat) == len(moving)
     for k, (name, v) in enumerate(moving.items()):
-        if name not in flat or (v not in run.part.readers and all(v is not o for o in outputs)):
+        if name not in flat or any(v is o for o in outputs):
+            continue
+        if v not in run.part.readers:
+            if explicit or (k == 0 and everything):
+                found[v] = _unread(name)
             continue
         found_here = killers(run, [v])
         if spoilt := _broken(found_here, name):
@@ -77,6 +81,22 @@ def _broken(stopped: Sequence[Killer], name: str) -> list[Finding]:
         spoilt = {x: m for x in k.node.inputs if (m := broken(k.run.values.get(x))) is not None}
         found += [o for o in origins(k.run, spoilt)[0] if not o.late] if spoilt else []
     return [forward_finding(o, (f"the gradient by {name}",)) for o in found[:1]]
+
+
+def _unread(name: str) -> Finding:
+    return Finding(
+        kind="dead",
+        direction="backward",
+        line=0,
+        op="input",
+        name=name,
+        formula="",
+        what=f"the result does not depend on {name}",
+        why=f"nothing that leads to the result reads {name}",
+        mend=f"use {name}, or differentiate by another argument",
+        reaches=(f"the gradient by {name}",),
+        factor=0.0,
+    )
 
 
 def _with(finding: Finding, reaches: tuple[str, ...]) -> Finding:

@@ -53,19 +53,15 @@ def diagnose(
     run = _run(part, inputs)
     findings = list(_values(run, outputs, graph))
     gradients: list[Any] = []
-    if moving and any(o in part.reached and o.type.inexact for o in outputs):
+    if not findings and moving and any(o in part.reached and o.type.inexact for o in outputs):
         seeds: dict[Value, Any] = {}
         for o in outputs:
             if o.type.inexact and o.type.item is None:
                 kind = slope_type(o.type)
                 one = np.ones(np.shape(run.value(o)), kind.dtype) if kind.shape else kind.dtype.type(1)
                 seeds[o] = one
-        try:
-            run.pull(seeds)
-        except ArithmeticError:
-            if not findings:
-                raise
-    for v in moving:
+        run.pull(seeds)
+    for v in moving if not findings else ():
         gradients.append(run.adjoints.get(v, np.zeros(np.shape(run.value(v)))))
     findings += _gradients(run, dict(zip(chosen, moving)), findings)
     if not findings:

@@ -73,7 +73,8 @@ class Diagnosis:
     """All findings of one call, those that come first in the computation first.
 
     ``name`` is the function's, ``wrt`` the inputs whose gradients were looked at. Of a result that is an
-    array, the gradient is that of the sum of its elements. ``gradients`` are these gradients.
+    array, the gradient is that of the sum of its elements. ``gradients`` are these gradients; where the
+    values are broken there are none.
     """
 
     name: str

@@ -20,6 +20,7 @@ from .forward import Origin
 from .mends import Case, advice
 from .part import Run
 from .records import Finding, Waypoint
+from .regions import draws
 
 LONGEST = 8  # values of a path
 
@@ -135,7 +136,10 @@ def forward_finding(origin: Origin, reaches: tuple[str, ...]) -> Finding:
     index = first(mask)
     value = at(run.value(out), index)
     source = node.source
-    if node.op.holds:
+    if node.op.holds and draws(node):
+        why = "it starts inside, where random numbers are drawn, so that no run of it can be looked at alone"
+        mend = "draw the numbers before it and read them inside; then the line is found"
+    elif node.op.holds:
         why, mend = (
             "an infinity is handed on as it is",
             "if it is meant as “not allowed”, return a large finite number",
@@ -183,7 +187,9 @@ def input_finding(run: Run, v: Value, name: str, mask: Any, reaches: tuple[str, 
         formula="",
         what=f"{place} is {short(value)} as it comes in",
         why="it is so before the function is called",
-        mend=f"look at where {name} comes from; {name} = {name}[np.isfinite({name})] leaves them out, "
+        mend=f"look at where {name} comes from"
+        if not index
+        else f"look at where {name} comes from; {name} = {name}[np.isfinite({name})] leaves them out, "
         f"np.nan_to_num({name}) replaces them",
         index=index,
         count=int(np.sum(mask)) if mask is not True else 1,
