@@ -113,6 +113,16 @@ def list_slice_set(x, n):
 
 
 @case(X, N)
+def list_len(x, n):
+    r = [x[0]]
+    total = 0.0
+    for i in range(n):
+        r.append(x[1] * i)
+        total = total + len(r) * x[2] + np.sum(np.ones(len(r)))
+    return total, len(r)
+
+
+@case(X, N)
 def list_del(x, n):
     r = [x[0], x[1]]
     for i in range(n):

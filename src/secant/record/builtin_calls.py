@@ -71,7 +71,11 @@ def bool_(rec: Recording, site: Site, x: Any = False) -> Any:
 
 @intercept(len)
 def len_(rec: Recording, site: Site, x: Any) -> Any:
-    return x.shape[0] if type(x) is Box and x.ndim else len(x)  # which may depend on the iteration
+    if type(x) is Box and x.ndim:
+        return x.shape[0]  # which may depend on the iteration
+    if isinstance(x, list):
+        rec.piece.look(x)
+    return len(x)
 
 
 @intercept(abs)
