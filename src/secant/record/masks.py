@@ -6,11 +6,12 @@ where they are. A masked write of one number needs no guard at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph.core import apply, as_value
+from ..graph.core import Node, Value, apply, as_value
 from ..graph.dims import broadcast_shapes
 from ..graph.errors import Refused, ShapeError
 from ..graph.registry import OPS
@@ -106,7 +107,20 @@ def store(rec: Recording, box: Box, index: Any, new: Any) -> None:
     check_fits(value.type, place)
     if value.type.inexact and box.dtype.kind in "iub":
         value = value.astype(box.dtype)
-    box.write(apply(OPS["setitem"], (box.value, value, *arrays), {"index": static}))
+    if not _is_there(box.value, value, static, arrays):
+        box.write(apply(OPS["setitem"], (box.value, value, *arrays), {"index": static}))
+
+
+def _is_there(held: Value, value: Value, static: Any, arrays: Sequence[Value]) -> bool:
+    """Whether a part holds a value already: ``x[i] += y`` writes it in place, and then once more."""
+
+    def is_from(node: Node | None, name: str, first: Value) -> bool:
+        if node is None or node.op.name != name or node.params["index"] != static:
+            return False
+        found, wanted = node.inputs[-1 - len(arrays) :], (first, *arrays)
+        return len(found) == len(wanted) and all(a is b for a, b in zip(found, wanted))
+
+    return is_from(held.node, "setitem", value) or is_from(value.node, "getitem", held)
 
 
 def check_fits(value: Type, place: Type) -> None:
