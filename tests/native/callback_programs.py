@@ -254,8 +254,9 @@ def drawing(seed=3):
     def loud(x):
         total = 0.0
         for i in range(10):
-            total = total + np.sum(np.exp(x)) * i
-            print("after", i, total)
+            y = np.exp(x)
+            total = total + np.sum(y) * i
+            print("after", i, total, *y[:2])
         return total
 
     return {f.__name__: f for f in (noisy, walk, rejected, sometimes, whole, loud)}

@@ -12,7 +12,9 @@ from callback_programs import PROGRAMS, X, drawing
 
 import secant as sc
 
-NATIVE = ("scattered", "moved", "symmetric_loop")  # complex numbers that are moved and added, and eigh
+NATIVE = (  # eigh, and complex arithmetic
+    "scattered moved symmetric_loop complex_carried complex_number_carried complex_written no_elements".split()
+)
 EACH = pytest.mark.parametrize("name", PROGRAMS)
 
 
@@ -59,7 +61,7 @@ def test_draws_and_prints_happen_once_for_each_call(name, transform):
     assert not any(e.reason or e.given_up for e in made)
     alike(mine[0], theirs[0])
     np.testing.assert_allclose(mine[1], theirs[1], rtol=1e-12)
-    assert len(mine[1]) == (80 if name == "loud" else 0)
+    assert len(mine[1]) == (160 if name == "loud" else 0)
 
 
 def test_the_report_names_op_and_line():
@@ -74,11 +76,11 @@ def test_the_report_names_op_and_line():
         run(X)
         (program,) = run.report().programs
     line = f.__code__.co_firstlineno + 3
-    assert program.native and program.plan.in_numpy == (("fft", line), ("absolute", line))
-    assert f"in NumPy  fft of line {line}, absolute of line {line}" in str(run.report())
+    assert program.native and program.plan.in_numpy == (("fft", line),)
+    assert f"in NumPy  fft of line {line}\n" in str(run.report())
 
 
 def test_a_function_without_anything_else_stays_with_the_interpreter():
     with running_on("native") as made:
-        sc.jit(lambda x: np.fft.fft(x) * 1j)(X)
+        sc.jit(lambda x: np.fft.fft(x)[:4])(X)
     assert made[0].reason == "fft has no native form, and nothing else is computed"

@@ -187,9 +187,9 @@ def test_results_are_fresh_and_inputs_untouched(native):
 
 
 def test_what_has_no_native_form_says_why_and_runs_all_the_same(native):
-    value = sc.jit(lambda x: np.fft.rfft(x) * 1j)(np.arange(8.0))
+    value = sc.jit(lambda x: np.fft.rfft(x)[:4])(np.arange(8.0))
     assert native[-1].reason == "rfft has no native form, and nothing else is computed"
-    np.testing.assert_allclose(value, np.fft.rfft(np.arange(8.0)) * 1j)
+    np.testing.assert_allclose(value, np.fft.rfft(np.arange(8.0))[:4])
 
 
 PROGRAM = """

@@ -127,7 +127,7 @@ def test_guards_and_checks():
 
 
 def test_the_interpreter_and_why():
-    run = sc.jit(lambda x: np.abs(np.fft.fft(x) * 1j))
+    run = sc.jit(lambda x: np.fft.fft(x)[:2])
     run(np.ones(4))
     program = only(run.report())
     assert not program.native and "fft has no native form" in program.reason and program.plan is None
