@@ -20,6 +20,8 @@ from .roles import Role, Unsupported
 FEWEST_ROWS = 64
 CACHE = 2**19
 """Bytes that the arrays of a block may take."""
+NEAR = 2**16
+"""And the bytes that they take if rows are so short that a block of this size is long enough."""
 FRAME = 2**19
 """Bytes that they may take in the frame of a thread."""
 BLOCK = 256
@@ -114,7 +116,8 @@ class _Grouping:
         lanes = longest < LANES
         staged = self._staged() if lanes else {}
         fewest = 16 if lanes else 1
-        block = min(1024, max(fewest, _power(CACHE // width)))
+        near = _power(NEAR // width)
+        block = min(1024, near if near >= 128 else max(fewest, _power(CACHE // width)))
         if chunks > 1:
             block = min(block, _power(FRAME // self._width({**contracted, **staged})))
             if block < fewest:
