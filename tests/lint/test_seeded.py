@@ -26,7 +26,7 @@ def _load(name):
 
 
 CASES = [c for name in ("shapes", "numbers", "writes") for c in _load(name).CASES]
-LOOPS, LEFT_ALONE = _load("loops").LOOPS, _load("loops").LEFT_ALONE
+LOOPS, LEFT_ALONE = _load("replaced_loops").LOOPS, _load("replaced_loops").LEFT_ALONE
 
 
 def program(text: str) -> str:
@@ -41,7 +41,7 @@ def found(text: str):
     return lint_tree("case.py", whole, ast.parse(whole), chosen()), whole
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c[0]}-{abs(hash(c[1])) % 10_000}")
+@pytest.mark.parametrize("case", CASES, ids=[f"{c[0]}-{k}" for k, c in enumerate(CASES)])
 def test_a_seeded_fault_is_found_and_its_twin_is_silent(case):
     id_, fault, twin = case
     findings, whole = found(fault)
