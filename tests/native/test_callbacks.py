@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import time
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from callback_programs import PROGRAMS, X, drawing
 import secant as sc
 
 NATIVE = (  # eigh, and complex arithmetic
-    "scattered moved symmetric_loop complex_carried complex_number_carried complex_written no_elements".split()
+    "scattered moved symmetric_loop complex_carried complex_number_carried complex_written".split()
+    + ["no_elements"]
 )
 EACH = pytest.mark.parametrize("name", PROGRAMS)
 
@@ -78,6 +80,41 @@ def test_the_report_names_op_and_line():
     line = f.__code__.co_firstlineno + 3
     assert program.native and program.plan.in_numpy == (("fft", line),)
     assert f"in NumPy  fft of line {line}\n" in str(run.report())
+
+
+def noisy_walk(rng):
+    def f(x):
+        total = 0.0
+        for _ in range(10_000):
+            x = x + 0.01 * rng.standard_normal(8) * np.exp(-x * x)
+            total = total + np.sum(x)
+        return total
+
+    return f
+
+
+def spectral(x):
+    for _ in range(10_000):
+        x = x + 1e-4 * np.sum(np.abs(np.fft.rfft(x)) ** 2) * np.sin(x)
+    return np.sum(x)
+
+
+@pytest.mark.parametrize("make", [lambda: noisy_walk(np.random.default_rng(0)), lambda: spectral])
+@pytest.mark.parametrize("transform", [sc.jit, sc.value_and_grad])
+def test_ten_thousand_callbacks_are_faster_than_the_interpreter(make, transform):
+    """Measured: 5 and 16 times for draws, 2.4 and 5 for transforms, of which NumPy takes the most."""
+    took = {}
+    for name in ("native", "numpy"):
+        with running_on(name):
+            run = transform(make())
+            run(X[:8])
+            times = []
+            for _ in range(3):
+                began = time.process_time()
+                run(X[:8])
+                times.append(time.process_time() - began)
+            took[name] = min(times)
+    assert took["numpy"] > 1.3 * took["native"], took
 
 
 def test_a_function_without_anything_else_stays_with_the_interpreter():

@@ -25,9 +25,7 @@ def emit_branch(low: Lowering, step: Step) -> None:
     node = step.node
     condition = low.scalar(node.inputs[0])
     k = low.fresh("")
-    slots = {
-        v: low.slot(v.type.dtype) for v in node.outputs if not v.type.shape and v.type.item is None
-    }
+    slots = {v: low.slot(v.type.dtype) for v in node.outputs if not v.type.shape and v.type.item is None}
     piles = {
         v: low.destination.pop(v, None) or stacks.new_pile(low, v.type)
         for v in node.outputs

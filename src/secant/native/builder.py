@@ -198,11 +198,11 @@ class Builder(Writer):
             with np.errstate(all="ignore"):
                 return self.number(np.asarray(x.known).astype(dtype)[()], dtype)
         a, b, to = x.dtype, dtype, llvm_type(dtype)
-        if b.kind == "c":
+        if b.kind == "c" and a.kind != "c":
             return self._paired(x, b)
         if b.kind == "b":
             return x.differs(self.number(0, a))
-        if a.kind == "f" and b.kind == "f":
+        if a.kind == b.kind and b.kind in "fc":
             op = "fpext" if b.itemsize > a.itemsize else "fptrunc"
         elif a.kind == "f":
             return self._to_whole(x, b)

@@ -116,7 +116,8 @@ def moves(node: Node) -> bool:
     else:
         return False
     out = node.outputs[0].type.dtype
-    return all(v.type.dtype == out or (paired(out) and computed(v.type.dtype)) for v in values)
+    kinds = [v.type.dtype for v in values]
+    return all(d == out or (paired(out) and (computed(d) or paired(d))) for d in kinds)
 
 
 def complex_natively(node: Node) -> bool:
