@@ -21,8 +21,8 @@ from ..graph.core import Region, Value, reach
 from ..graph.errors import DataError, GuardFailed, Refused
 from ..graph.types import probe, type_of
 from ..interpret import Program, run
-from .data import Data
-from .targets import Called, arguments, called, checked, function, guarded
+from ..targets.data import Data
+from ..targets.target import Called, arguments, called, checked, function, guarded
 
 SHOWN = 8  # disagreeing elements that are listed
 MOST = 2_000  # elements of an input that are differenced; of larger ones as many, evenly spread

@@ -11,12 +11,12 @@ from ..explain import broadcast_text, report, report_text, slope_text, triangle
 from ..explain.choosing import series_of
 from ..explain.gradients import GradientCheck, check_text
 from ..page import to_html
+from ..targets.data import gather
+from ..targets.target import called, checked, free_input, iterations, with_fixed
 from .check import check as run_check
-from .data import gather
 from .lint import lint
 from .output import outputs, save, show, working
 from .stretch import Broadcast
-from .targets import called, checked, free_input, iterations, with_fixed
 
 EPILOG = "Exit codes: 0 all is well, 1 a check failed, 2 the input cannot be used."
 

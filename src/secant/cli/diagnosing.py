@@ -10,10 +10,10 @@ import click
 
 from ..explain.diagnosis import diagnose as examine
 from ..explain.diagnosis import diagnosis_text
+from ..targets.data import gather
+from ..targets.target import called, checked
 from .commands import main
-from .data import gather
 from .output import outputs, show, working
-from .targets import called, checked
 
 
 @main.command(epilog="Exit codes: 0 healthy, 1 something was found, 2 the input cannot be used.")

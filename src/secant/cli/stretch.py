@@ -24,7 +24,7 @@ from ..graph.errors import DataError, ShapeError
 from ..interpret import run
 from ..record.formula import parse
 from ..record.vocabulary import CONSTANTS, FUNCTIONS, METHODS
-from .data import FILES, value
+from ..targets.data import FILES, value
 
 
 @dataclass(frozen=True)

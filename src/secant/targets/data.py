@@ -6,9 +6,7 @@ and arrays with the labels of their axes, or a `DataError` that names the file a
 
 from __future__ import annotations
 
-import csv
 import json
-import math
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ import numpy as np
 
 from ..explain.labels import Labels
 from ..graph.errors import DataError
+from .tables import table
 
 FILES = (".npz", ".npy", ".csv", ".json")
 LARGEST = 2**31  # bytes of a file that is read
@@ -152,38 +151,6 @@ def _json(file: Path) -> Data:
 
 
 def _csv(file: Path) -> Data:
-    """A table: a first row of words names the columns, a first column of words names the rows."""
     with file.open(encoding="utf-8-sig", newline="") as text:
-        try:
-            rows = [[c.strip() for c in row] for row in csv.reader(text) if any(c.strip() for c in row)]
-        except csv.Error as error:
-            raise DataError(f"{file} is not a table of comma-separated values: {error}") from None
-    if not rows:
-        raise DataError(f"{file} is empty; give a table of numbers")
-    for i, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise DataError(
-                f"{file}: row {i + 1} has {len(row)} cells and the first has {len(rows[0])}; even them out"
-            )
-    header = any(not _is_number(c) for c in rows[0][1:]) or (len(rows[0]) == 1 and not _is_number(rows[0][0]))
-    body = rows[1:] if header else rows
-    if not body:
-        raise DataError(f"{file} has column names and no rows; add rows of numbers")
-    named = all(not _is_number(r[0]) for r in body) and len(rows[0]) > 1
-    columns = tuple(rows[0][1:] if named else rows[0]) if header else None
-    values = np.empty((len(body), len(rows[0]) - named))
-    for i, row in enumerate(body):
-        for j, cell in enumerate(row[named:]):
-            if not _is_number(cell):
-                at = f"row {i + 1 + header}, column {j + 1 + named}"
-                raise DataError(f"{file}: {at} is {cell!r}, not a number; fill it in or remove the row")
-            values[i, j] = float(cell)
-    labels: Labels = (tuple(r[0] for r in body) if named else None, columns)
-    return Data(bare=values, bare_labels=labels if any(labels) else ())
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return not math.isnan(float(cell)) or cell.lower() in ("nan", "+nan", "-nan")
-    except ValueError:
-        return False
+        values, labels = table(text, str(file))
+    return Data(bare=values, bare_labels=labels)
