@@ -56,6 +56,8 @@ def page(name: str) -> str:
     if inspect.isclass(thing):
         kind = "autoexception" if issubclass(thing, BaseException) else "autoclass"
         options = "   :members:\n   :inherited-members: Exception, Warning, object\n   :show-inheritance:\n"
+        if "__dataclass_fields__" not in vars(thing):  # otherwise the fields are worth reading
+            options += "   :exclude-members: __init__, __new__\n"
     else:
         kind, options = "autofunction", ""
     return f"# {name}\n\n```{{eval-rst}}\n.. {kind}:: secant.{name}\n{options}```\n"
