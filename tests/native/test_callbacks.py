@@ -13,10 +13,8 @@ from callback_programs import PROGRAMS, X, drawing
 
 import secant as sc
 
-NATIVE = (  # eigh, and complex arithmetic
-    "scattered moved symmetric_loop complex_carried complex_number_carried complex_written".split()
-    + ["no_elements"]
-)
+ARITHMETIC = "complex_carried complex_number_carried complex_written scattered moved no_elements"
+NATIVE = {*ARITHMETIC.split(), "symmetric_loop"}  # whose ops all have a native form
 EACH = pytest.mark.parametrize("name", PROGRAMS)
 
 
