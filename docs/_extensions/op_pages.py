@@ -57,10 +57,10 @@ def family(op: Any) -> str:
 
 
 def families() -> dict[str, list[Any]]:
-    """The ops that stand for functions people call, by the file they are in."""
+    """The ops of Secant's own that stand for functions people call, by the file they are in."""
     found: dict[str, list[Any]] = {}
     for op in OPS.values():
-        if op.functions:
+        if op.functions and type(op).__module__.startswith("secant.ops."):
             found.setdefault(family(op), []).append(op)
     return dict(sorted(found.items()))
 

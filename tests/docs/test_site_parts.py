@@ -65,7 +65,7 @@ def test_every_operation_has_a_section_with_its_text_and_calls():
     made = dict(pages())
     whole = "\n".join(made.values())
     for op in OPS.values():
-        if op.functions:
+        if op.functions and type(op).__module__.startswith("secant.ops."):
             assert f"(op-{op.name})=" in whole and f"[{op.name}]".replace("_", r"\_") in made["index.md"]
     assert "**Calls** `np.tanh`" in whole and "at a tie 1/2 in each" in whole
     assert "`operator.abs`" in whole and "`scipy.linalg.expm`" in whole
