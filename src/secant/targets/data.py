@@ -68,18 +68,27 @@ def value(text: str, name: str = "the value") -> tuple[Any, Labels]:
         if len(data.values) == 1:
             return next(iter(data.values.values())), next(iter(data.labels.values()), ())
         raise DataError(f"{text} holds {', '.join(data.values)}; give one array, or use --args {text}")
+    return typed(text, name, f" or a file ({', '.join(FILES)})"), ()
+
+
+def typed(text: str, name: str = "the value", other: str = "") -> Any:
+    """A number or an array as it is written; ``other`` says what else could stand there.
+
+    >>> typed("5"), typed("[1, 2]").tolist()
+    (5.0, [1.0, 2.0])
+    """
     try:
-        return float(text.replace("_", "x")), ()
+        return float(text.replace("_", "x"))
     except ValueError:
         pass
     try:
         found = json.loads(text, parse_constant=float)
     except (ValueError, RecursionError):
         raise DataError(
-            f"{name}={text[:60]} is not a number, a list of numbers, or a file ({', '.join(FILES)}); "
+            f"{name}={text[:60]} is not a number or a list of numbers{other}; "
             f"write for example {name}=5 or {name}=[1,2,3]"
         ) from None
-    return numbers(found, f"{name}={text[:60]}"), ()
+    return numbers(found, f"{name}={text[:60]}")
 
 
 def numbers(found: Any, where: str) -> Any:

@@ -1,7 +1,8 @@
 """Tables of numbers written as comma-separated values.
 
-Enters: lines of text, from a file or an upload. Leaves: a float array of two axes with the labels that came, or
-a `DataError` that names the row and the column. A cell is a number or it is refused: nothing in one is evaluated.
+Enters: lines of text, from a file or an upload. Leaves: a float array of two axes with the labels that
+came, or a `DataError` that names the row and the column. A cell is a number or a label: nothing in one is
+evaluated.
 """
 
 from __future__ import annotations
@@ -68,9 +69,8 @@ def _rows(lines: Iterable[str], name: str, bounds: Bounds | None) -> list[list[s
             rows.append(row)
             cells += len(row)
             if len(row) != len(rows[0]):
-                raise DataError(
-                    f"{name}: row {len(rows)} has {len(row)} cells and the first has {len(rows[0])}; even them out"
-                )
+                found = f"row {len(rows)} has {len(row)} cells and the first has {len(rows[0])}"
+                raise DataError(f"{name}: {found}; even them out")
             if bounds is not None:
                 _within(bounds, name, rows, cells)
     except csv.Error as error:

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ..explain.choosing import Iteration
@@ -109,16 +110,12 @@ def function(target: str) -> Callable[..., Any]:
     found = FUNCTION.fullmatch(target)
     if not found:
         raise DataError(f"{target} is not file.py:function")
-    path, name = Path(found[1]), found[2]
-    if not path.is_file():
-        raise DataError(f"there is no file {path}; check the path")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module, loader = importlib.util.module_from_spec(spec), spec.loader
-    sys.modules[path.stem] = module
-    sys.path.insert(0, str(path.resolve().parent))  # so that the file's own imports work, as when it is run
-    guarded(str(path), lambda: loader.exec_module(module))
-    thing: Any = module
+    return function_of(module(Path(found[1])), found[2])
+
+
+def function_of(thing: Any, name: str) -> Callable[..., Any]:
+    """The function of that name in a module of the user's; ``a.b`` is b of the class or object a."""
+    path = thing.__file__
     for part in name.split("."):
         if not hasattr(thing, part):
             near = difflib.get_close_matches(part, dir(thing), 1)
@@ -128,6 +125,19 @@ def function(target: str) -> Callable[..., Any]:
     if not callable(thing):
         raise DataError(f"{name} in {path} is {type(thing).__name__}, not a function")
     made: Callable[..., Any] = thing
+    return made
+
+
+def module(path: Path) -> ModuleType:
+    """The user's file, freshly imported: its code runs."""
+    if not path.is_file():
+        raise DataError(f"there is no file {path}; check the path")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    made, loader = importlib.util.module_from_spec(spec), spec.loader
+    sys.modules[path.stem] = made
+    sys.path.insert(0, str(path.resolve().parent))  # so that the file's own imports work, as when it is run
+    guarded(str(path), lambda: loader.exec_module(made))
     return made
 
 
