@@ -22,8 +22,6 @@ CACHE = 2**19
 """Bytes that the arrays of a block may take."""
 NEAR = 2**16
 """And the bytes that they take if rows are so short that a block of this size is long enough."""
-FRAME = 2**19
-"""Bytes that they may take in the frame of a thread."""
 BLOCK = 256
 """Rows that a chunk is a multiple of."""
 WORTH = 400_000
@@ -118,10 +116,6 @@ class _Grouping:
         fewest = 16 if lanes else 1
         near = _power(NEAR // width)
         block = min(1024, near if near >= 128 else max(fewest, _power(CACHE // width)))
-        if chunks > 1:
-            block = min(block, _power(FRAME // self._width({**contracted, **staged})))
-            if block < fewest:
-                return start + 1
         made = Group(self.rows, pairs, block, contracted, lanes, chunks, staged)
         rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
         order = list(range(start))

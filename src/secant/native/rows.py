@@ -15,7 +15,7 @@ from ..graph.dims import Dim
 from .lowering import Lowering
 from .memory import Memory, compact
 from .nests import Fold, Rows, element, over, own_function, pieces
-from .numbers import INT, Number
+from .numbers import BOOL, INT, Number
 from .places import Place, place
 from .plan import Group, Nest, at_most_size, nbytes
 from .registers import in_registers
@@ -23,6 +23,8 @@ from .writer import Register
 
 LINE = 64
 """Bytes that chunks keep apart."""
+FRAME = 2**15
+"""Bytes that may lie in the frame of a thread."""
 
 
 def emit_group(low: Lowering, group: Group) -> None:
@@ -41,6 +43,7 @@ class _Writing:
         self.by_rows = [f for f, n, a in whole if a not in f.axes]  # results that have the rows as an axis
         self.over_rows = [f for f, n, a in whole if a in f.axes]
         self.rows = low.length(group.rows).number(low)
+        self.staging: dict[Value, Memory] = {}  # where blocks of arrays from outside are copied
 
     def emit(self) -> None:
         low, group = self.low, self.group
@@ -49,6 +52,8 @@ class _Writing:
         else:
             for fold in self.over_rows:
                 fold.begin()
+            for v, axis in group.staged.items():
+                self.staging[v] = _at(low.scratch.take(low, self._bytes(v, axis)), v)
             own_function(low, "group", lambda: self._blocks(low.int(0), self.rows))
             for fold in self.over_rows:
                 fold.end()
@@ -84,13 +89,9 @@ class _Writing:
             first.range = (0, group.rows)  # type: ignore[assignment]
             end = low.minimum(first + share, self.rows)
             homes = dict(low.home)
-            for v in group.contracted:  # in the frame of whichever thread does the chunk
-                size = (
-                    at_most_size(without(group.contracted[v], v.type.shape))
-                    * group.block
-                    * v.type.dtype.itemsize
-                )
-                homes[v] = Memory(low.allocate(f"[{size} x i8]", align=64), v.type.dtype, v.type.shape)
+            room, give_back = self._room()
+            homes.update(room)
+            self.staging = room
             outer, low.home = low.home, homes
 
             def inside() -> None:
@@ -100,6 +101,7 @@ class _Writing:
 
             own_function(low, "group", inside)
             low.home = outer
+            give_back()
             if low.failures:
                 self._report(mine, flag)
             low.line("ret void")
@@ -177,14 +179,59 @@ class _Writing:
         given = low.memory(v)
         if given.strides[along.axis] == 1:
             return
-        size = at_most_size(without(along.axis, v.type.shape)) * group.block * v.type.dtype.itemsize
-        room = Memory(low.allocate(f"[{size} x i8]", align=64), v.type.dtype, v.type.shape)
-        copy = of_block(room, along.axis, group, along.first)
-        one: Callable[[tuple[Place, ...]], None] = lambda index: copy.store(
-            low, index, given.load(low, index)
-        )
+        copy = of_block(self.staging[v], along.axis, group, along.first)
+
+        def one(index: tuple[Place, ...]) -> None:
+            copy.store(low, index, given.load(low, index))
+
         own_function(low, "stage", functools.partial(over, low, v.type.shape, one, along))
         low.where[v] = copy
+
+    def _room(self) -> tuple[dict[Value, Memory], Callable[[], None]]:
+        """Room for the arrays of a block, for whichever thread does the chunk, and what gives it back: in its
+        frame if it is small, since stacks are, otherwise on the heap.
+        """
+        low, group = self.low, self.group
+        sizes = {v: self._bytes(v, axis) for v, axis in {**group.contracted, **group.staged}.items()}
+        total = sum(sizes.values())
+        if total <= FRAME:
+            return {v: _at(low.allocate(f"[{n} x i8]", align=LINE), v) for v, n in sizes.items()}, _nothing
+        low.declare("malloc", "ptr @malloc(i64)")
+        low.declare("free", "void @free(ptr)")
+        block = low.make("ptr", f"call ptr @malloc(i64 {total + LINE})")
+        none = low.emit(f"icmp eq ptr {block.text}, null", BOOL)
+        low.fail_if(none)
+        k = low.fresh("")
+        low.branch(none, f"without{k}", f"with{k}", rare=True)
+        low.label(f"with{k}")
+        whole = low.make("i64", f"ptrtoint ptr {block.text} to i64")
+        less = low.make("i64", f"sub i64 0, {whole.text}")
+        gap = low.make("i64", f"and i64 {less.text}, {LINE - 1}")
+        start = low.make("ptr", f"getelementptr inbounds i8, ptr {block.text}, i64 {gap.text}")
+        found, offset = {}, 0
+        for v, n in sizes.items():
+            found[v] = _at(low.make("ptr", f"getelementptr inbounds i8, ptr {start.text}, i64 {offset}"), v)
+            offset += n
+
+        def give_back() -> None:
+            low.jump(f"without{k}")
+            low.label(f"without{k}")
+            low.line(f"call void @free(ptr {block.text})")
+
+        return found, give_back
+
+    def _bytes(self, v: Value, axis: int) -> int:
+        """The bytes of a block of an array, a whole number of lines."""
+        size = at_most_size(without(axis, v.type.shape)) * self.group.block * v.type.dtype.itemsize
+        return -(-size // LINE) * LINE
+
+
+def _at(pointer: Register, v: Value) -> Memory:
+    return Memory(pointer, v.type.dtype, v.type.shape)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _part(start: Register, v: Value, room: int) -> Callable[[Number], Memory]:
