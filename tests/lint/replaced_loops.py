@@ -41,7 +41,7 @@ LOOPS = [
 ]
 
 LEFT_ALONE = [
-    _X + "y = x[1:]\nfor i in range(39):\n    y[i] = x[i]",  # a view: each write is read by the next iteration
+    _X + "y = x[1:]\nfor i in range(39):\n    y[i] = x[i]",  # a view: the next iteration reads it
     _X + "y = x\nfor i in range(1, 39):\n    y[i] = x[i - 1]",
     _X + "a, b = x, y\nfor i in range(1, 39):\n    y[i] = a[i - 1]",
     _X + "for i in range(1, 40):\n    y[i] = 0.5 * y[i - 1] + x[i]",  # each element needs the one before

@@ -1,4 +1,4 @@
-"""Blocks of rows: staged copies, and accumulators in registers, against the interpreter and thread by thread."""
+"""Blocks of rows: staged copies, and accumulators in registers, against the interpreter."""
 
 from __future__ import annotations
 
