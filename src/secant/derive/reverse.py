@@ -16,6 +16,7 @@ from ..ops.adjoint import Adjoint, Scattered, cast, fit, zeros
 from ..ops.control import Control, add_stacks
 from ..ops.kinds import Composite
 from .around import Around
+from .clearing import stored
 from .forward import expansion
 from .reverse_control import pull_control
 
@@ -41,11 +42,14 @@ class Collected:
             assert self.dense is not None
             return self.dense
         base = zeros(type) if self.dense is None else fit(self.dense, type)
-        values = [cast(s.value, type.dtype) for s in self.scattered]
-        arrays = [a for s in self.scattered for a in s.arrays]
-        parts = tuple((s.index, len(s.arrays)) for s in self.scattered)
-        self.dense, self.scattered = apply(OPS["scatter_add"], (base, *values, *arrays), {"parts": parts}), []
-        return self.dense
+        base, scattered = stored(base, self.scattered)
+        values = [cast(s.value, type.dtype) for s in scattered]
+        arrays = [a for s in scattered for a in s.arrays]
+        parts = tuple((s.index, len(s.arrays)) for s in scattered)
+        if parts:
+            base = apply(OPS["scatter_add"], (base, *values, *arrays), {"parts": parts})
+        self.dense, self.scattered = base, []
+        return base
 
 
 def _sum(a: Value, b: Value) -> Value:
