@@ -74,7 +74,26 @@ def _product(node: Node, inputs: tuple[Value, ...]) -> Made:
         _contract_first(node, operands, labels, out, pair)
     summing = node.op.name in ("einsum", "tensordot") and len(inputs) > 1
     params = {"labels": tuple(labels), "out": out, "summing": summing}
-    return Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
+    odd = _unsigned(operands, labels, out)
+    made = Node(CONTRACTION, tuple(operands), params, [old.type], node.source)
+    return [old.type.dtype.type(0) - made.outputs[0]] if odd else made  # where NumPy has 0, -made were -0
+
+
+def _unsigned(operands: list[Value], labels: Sequence[str], out: str) -> bool:
+    """Take the minus from operands that are larger than the result; whether it is left for the result."""
+    odd = False
+    if len(operands) == 1 or len(set("".join(labels))) == len(set(out)):
+        return odd  # nothing is summed up: -0 stays
+    for k, v in enumerate(operands):
+        while (
+            v.node is not None
+            and v.node.op.name == "negative"
+            and v.type.dtype.kind == "f"
+            and len(labels[k]) > len(out)
+        ):
+            v, odd = v.node.inputs[0], not odd
+        operands[k] = v
+    return odd
 
 
 def _order(node: Node, inputs: tuple[Value, ...]) -> list[tuple[int, ...]]:

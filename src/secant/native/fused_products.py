@@ -6,13 +6,13 @@ better than a product by itself: no sum, one scalar, a large matrix times a vect
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..graph.core import Value
+from .actions import at_most_size
 
 ROWS = 256
 SIDE = 32
@@ -60,9 +60,7 @@ def _large(operands: Sequence[Value], labels: Sequence[str], out: str) -> bool:
     if sorted(map(len, labels)) != [1, 2] or len(out) != 1:
         return False
     matrix = next(v for v in operands if v.type.ndim == 2)
-    if not all(isinstance(d, int) for d in matrix.type.shape):
-        return False
-    return math.prod(matrix.type.shape) >= FAR
+    return at_most_size(matrix.type.shape) >= FAR
 
 
 def _by_rows(operands: Sequence[Value], labels: Sequence[str], out: str) -> Any:
