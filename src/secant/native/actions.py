@@ -54,6 +54,7 @@ class Step:
     node: Node
     inplace: bool = False  # a write that overwrites its base
     measures: bool = False  # only finds out how long the slices are that it takes
+    apart: tuple[Value, ...] = ()  # what a write in place reads of its base at places that it leaves alone
     consumed: tuple[int, ...] = ()  # inputs of a loop or branch whose memory it may overwrite
 
 

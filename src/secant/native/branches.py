@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..derive.writes import through
 from ..graph.core import Region, Value
 from . import stacks
 from .lowering import Lowering
@@ -67,7 +68,8 @@ def emit_arm(low: Lowering, step: Step, arm: Region, inputs: tuple[Value, ...], 
     outputs = step.node.outputs
     for v, outside in zip(arm.inputs, inputs):
         low.pass_in(outside, v)
-    plan = Plan(arm, [v for i, v in enumerate(arm.inputs) if i + first in step.consumed])
+    outer, low.known = low.known, through(arm, inputs, low.known)
+    plan = Plan(arm, [v for i, v in enumerate(arm.inputs) if i + first in step.consumed], low.known)
     results: dict[Value, Memory] = {}
     homes = [low.home.get(out) for out in outputs]
     for v, home in zip(arm.outputs, homes):
@@ -79,7 +81,7 @@ def emit_arm(low: Lowering, step: Step, arm: Region, inputs: tuple[Value, ...], 
         for v, home in zip(arm.outputs, homes):
             if home is not None:
                 settle(low, v, home)
-    low.indices = known
+    low.indices, low.known = known, outer
 
 
 def emit_call(low: Lowering, step: Step) -> None:

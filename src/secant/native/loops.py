@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..derive.places import any_index, inside
 from ..graph.core import Value
 from ..ops.control import ENDLESS, LoopView, loop_view
 from . import stacks
@@ -45,7 +46,10 @@ class Loop:
         if view.stops:
             count = low.select(low.scalar(view.inputs.head[1]), count, 0)
         self.count = count = low.maximum(count, 0)
-        body = Plan(view.body, [v for v in view.inner.carried if v.type.shape and v.type.item is None])
+        outer, low.known = low.known, inside(view, low.known, any_index(view, low.known))
+        body = Plan(
+            view.body, [v for v in view.inner.carried if v.type.shape and v.type.item is None], low.known
+        )
         self._begin_carried(body)
         self._begin_stacks()
         trips = low.allocate("i64")
@@ -66,6 +70,7 @@ class Loop:
         t.range = (0, top)  # from here on
         with low.scope():
             self._body(body, t, trips, k)
+        low.known = outer
         low.label(f"latch{k}")
         low.line(f"%n{k} = add nsw i64 {t.text}, 1")
         low.jump(f"head{k}")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..derive.places import Known
 from ..graph.core import Node, Value
 from ..graph.dims import Affine, Dim
 from .handles import Handle, Probe, loop_dtypes
@@ -31,6 +32,7 @@ class Lowering(Vocabulary):
         super().__init__()
         self.where: ChainMap[Value, Any] = ChainMap()  # numbers in registers, arrays in memory, stacks
         self.indices: dict[str, Number] = {}  # the indices of the loops under way, and measured extents
+        self.known: Known = {}  # the numbers that follow from the indices of loops
         self.memo: list[dict[Any, Number]] = [{}]
         self._flag: Register | None = None
         self.bad: Register | None = None  # inside a nest, the flag that says that something failed
@@ -60,8 +62,7 @@ class Lowering(Vocabulary):
     def watch(self, x: Number) -> None:
         """See to it that the call is given up if a number is not finite."""
         if self.witness is None:
-            self.fail_if(~(self.intrinsic("fabs", x) < float("inf")))
-            return
+            return self.fail_if(~(self.intrinsic("fabs", x) < float("inf")))
         where = self.use(self.witness)
         before = self.emit(f"load double, ptr {where}", FLOAT)
         gone = self.cast(x, FLOAT) * 0.0  # NaN for what is not finite

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from ..derive.places import Known
 from ..graph.core import Node, Region, Value
 from ..graph.walk import regions
 from ..ops.control import Control
-from .actions import Step, Storage, at_most_size, base_of, is_array, position_of
+from .actions import CHEAP, Step, Storage, at_most_size, base_of, is_array, position_of
 from .contractions import ONTO
 from .placing import Placing
 from .roles import Role
+from .settled import settled
+
+WORTH = 400_000
+"""What is computed in a nest of its own rather than in place, in additions."""
 
 
 class Overwriting(Placing):
@@ -22,8 +27,9 @@ class Overwriting(Placing):
 
     step: Callable[[Step, Iterable[Value]], None]
 
-    def __init__(self, region: Region):
+    def __init__(self, region: Region, known: Known):
         super().__init__(region)
+        self.known = known
         self.when = {node: k for k, node in enumerate(self.order)}
         self.pinned = {n.inputs[0] for n in region.nodes if n.op.name == "items"}  # stacks are made of them
 
@@ -43,13 +49,19 @@ class Overwriting(Placing):
         values = (
             node.inputs[1:2] if node.op.name == "setitem" else node.inputs[1 : 1 + len(node.params["parts"])]
         )
+        apart: tuple[Value, ...] = ()
         for v in values:
-            if v.type.shape and not self.kept(v) and self._reads(v, mine):
+            if not inplace or not v.type.shape or self.kept(v) or not self._reads(v, mine):
+                continue
+            found = None if self._dear(v) else settled(node, v, lambda x: self._lies_in(x, mine), self.known)
+            if found is None:
                 self.keep(v)
+            else:
+                apart = tuple(found)
         if inplace:
             for v in self._hanging(node, base):
                 self.keep(v)
-        step = Step(node, inplace)
+        step = Step(node, inplace, apart=apart)
         if inplace and mine is not None:
             self.storage[out] = mine
         reads = list(node.inputs[:1])
@@ -60,6 +72,14 @@ class Overwriting(Placing):
                 else [v]
             )
         self.step(step, reads)
+
+    def _dear(self, v: Value) -> bool:
+        """Whether an array is better computed in a nest of its own, which threads may share."""
+        return self.weight(v) > CHEAP and at_most_size(v.type.shape) * self.weight(v) > WORTH
+
+    def _lies_in(self, v: Value, storage: Storage | None) -> bool | None:
+        """Whether a value that is kept lies in this storage; None if it is not kept."""
+        return self.storage.get(v) is storage if self.kept(v) else None
 
     def _reads(self, v: Value, storage: Storage | None) -> bool:
         """Whether a lazy array is computed from what lies in this storage."""

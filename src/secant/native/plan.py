@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..derive.places import Known
 from ..graph.core import Node, Region, Value
 from ..ops.control import Control
 from .actions import Action, Group, Nest, Step, Storage, at_most_size, is_array, nbytes, tells_lengths
@@ -20,10 +21,13 @@ __all__ = ["Action", "Group", "Nest", "Plan", "Step", "Storage", "at_most_size",
 
 
 class Plan(Overwriting):
-    """The actions of a region in order, and where its arrays lie."""
+    """The actions of a region in order, and where its arrays lie.
 
-    def __init__(self, region: Region, owned: Iterable[Value] = ()):
-        super().__init__(region)
+    ``owned`` arrays may be overwritten, ``known`` are the numbers that follow from indices of loops.
+    """
+
+    def __init__(self, region: Region, owned: Iterable[Value] = (), known: Known | None = None):
+        super().__init__(region, known or {})
         for v in owned:
             self.storage[v] = Storage(nbytes(v), place=v)
         for node in self.order:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from ..derive.places import Known, any_index, inside
+from ..derive.writes import through
 from ..graph.core import Node, Region, Value
 from ..graph.walk import regions
 from ..ops.control import ENDLESS, Control, loop_view
@@ -29,12 +31,12 @@ MOVES = {"astype", "conj", "copy", "float", "identity", "positive", "real", "ret
 
 def described(region: Region, refused: Iterable[str] = ()) -> PlanReport:
     """What native code of a region does; ``refused`` are the kinds of nodes that its code left to NumPy."""
-    return _plan(prepared(region, frozenset(refused)), ())
+    return _plan(prepared(region, frozenset(refused)), (), {})
 
 
-def _plan(region: Region, owned: Iterable[Value]) -> PlanReport:
+def _plan(region: Region, owned: Iterable[Value], known: Known) -> PlanReport:
     owned = dict.fromkeys(owned)
-    plan = Plan(region, owned)
+    plan = Plan(region, owned, known)
     group(plan)
     actions: list[NestReport | GroupReport | StepReport] = []
     numbers, simple = 0, Work()
@@ -76,7 +78,8 @@ def _step(plan: Plan, step: Step) -> StepReport:
     if node.op.name == "loop":
         view = loop_view(node)
         trips = _trips(node)
-        body = _plan(view.body, [v for v in view.inner.carried if v.type.shape and v.type.item is None])
+        owned = [v for v in view.inner.carried if v.type.shape and v.type.item is None]
+        body = _plan(view.body, owned, inside(view, plan.known, any_index(view, plan.known)))
         kept = dict.fromkeys(view.made.items)  # what is collected twice is there once
         stacks = tuple([(v.name or _op(v), str(v.type), _item(v)) for v in kept])
         items = [v for v in (*view.inner.items, *kept) if not v.type.shape]  # arrays count inside
@@ -86,7 +89,12 @@ def _step(plan: Plan, step: Step) -> StepReport:
         arms = list(regions(node))
         first = len(node.inputs) - len(arms[0].inputs)
         bodies = [
-            _plan(arm, [v for i, v in enumerate(arm.inputs) if i + first in step.consumed]) for arm in arms
+            _plan(
+                arm,
+                [v for i, v in enumerate(arm.inputs) if i + first in step.consumed],
+                through(arm, node.inputs[first:], plan.known),
+            )
+            for arm in arms
         ]
         return StepReport(node.op.name, line, made, False, None, (), tuple(bodies), Work())
     if plan.role[node] is Role.WRITE:
@@ -95,8 +103,8 @@ def _step(plan: Plan, step: Step) -> StepReport:
         out = sum(map(nbytes, filter(is_array, node.outputs)))
         own = _effort(plan, (), node.inputs) + Work(out, _product(node))
     found = node.params["nodes"].region.nodes if isinstance(node.op, Callback) else ()
-    inside = dict.fromkeys((n.op.name, n.source.line if n.source else 0) for n in found)
-    return StepReport(_word(node), line, made, step.inplace, None, (), (), own, tuple(inside))
+    numpy = dict.fromkeys((n.op.name, n.source.line if n.source else 0) for n in found)
+    return StepReport(_word(node), line, made, step.inplace, None, (), (), own, tuple(numpy))
 
 
 def _item(v: Value) -> int:

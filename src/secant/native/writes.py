@@ -30,9 +30,14 @@ def emit_write(low: Lowering, step: Step) -> None:
         copy_to(low, base, home)
     low.where[out] = home
     measure(low, node)
-    for value, index, slots in parts(node):
-        place = indexed_type(base.type, index, tuple(v.type for v in slots)).shape
-        one_write(low, home, value, place, index, slots, add=node.op.name == "scatter_add")
+    with low.scope():
+        for v in step.apart:  # known by pointers of their own, which loops take not to overlap the others
+            there = low.memory(v)
+            own = low.make("ptr", f"getelementptr inbounds i8, ptr {low.use(there.pointer)}, i64 0")
+            low.where[v] = Memory(own, there.dtype, there.shape, there.strides, there.offset)
+        for value, index, slots in parts(node):
+            place = indexed_type(base.type, index, tuple(v.type for v in slots)).shape
+            one_write(low, home, value, place, index, slots, add=node.op.name == "scatter_add")
 
 
 def one_write(
