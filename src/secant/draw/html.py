@@ -36,19 +36,26 @@ var { font-style: italic; }
 @media print { body { max-width: none; padding: 0; } }
 """
 
+ROWS = 300
+"""Rows of a table at most."""
+
 
 def fixed(report: Report) -> list[str]:
     """The picture and the tables of a report, for where no script runs."""
     output = report.item(report.output).name
+    whole, report = report, replace(report, items=report.items[:ROWS], steps=report.steps[:ROWS])
     tables = [tables_of.values(report, output)]
     if report.steps:
         tables.append(tables_of.steps(report, output))
-    tables += loops.sections(report)
+    tables += loops.sections(whole)
     if report.nudge is not None:
         tables.append(tables_of.nudge(report.nudge))
     if report.remarks:
         tables.insert(0, tables_of.remarks(report.remarks))
-    return [_figure(mirrored(replace(report, title="")), 1), *tables]
+    left = len(whole.items) - len(report.items)
+    if left > 0:
+        tables.append(f'<p class="note">The tables show the first {ROWS} values; there are {left} more.</p>')
+    return [_figure(mirrored(replace(whole, title="")), 1), *tables]
 
 
 def page(title: str, scenes: Sequence[Drawing]) -> str:

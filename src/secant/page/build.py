@@ -1,14 +1,15 @@
 """The interactive page: one self-contained file.
 
-Enters: a `Report`, and the graph it was made of, so that the page can compute it again. Leaves: the text of an
-HTML file with its data, its style and its one script inside. It asks for nothing: the security policy names
-the digests of the style and the script, and allows no other and no connection. Where scripts do not run, the
-picture and the tables of the static page are shown.
+Enters: a `Report`, and the graph it was made of, so that the page can compute it again. Leaves: the text
+of an HTML file with its data, its style and its one script inside. It asks for nothing: the security
+policy names the digests of the style and the script, and allows no other and no connection. Where scripts
+do not run, the picture and the tables of the static page are shown.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 
 from ..draw.html import digest, fixed, variables
@@ -23,7 +24,8 @@ from .payload import payload
 
 
 def to_html(report: Report, graph: Graph | None = None) -> str:
-    """The page of a report. With the ``graph`` its inputs can be dragged, if they are numbers or small arrays.
+    """The page of a report. With the ``graph`` its inputs can be dragged, if they are numbers or small
+    arrays.
 
     >>> import secant as sc
     >>> page = to_html(sc.explain(lambda a, b: a * b)(3.0, 2.0))
@@ -34,7 +36,7 @@ def to_html(report: Report, graph: Graph | None = None) -> str:
     title = report.title or report.name
     style, script = stylesheet(), bundle("main.js")
     policy = (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(_EARLY)}' '{digest(script)}'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     return "\n".join(
@@ -48,6 +50,7 @@ def to_html(report: Report, graph: Graph | None = None) -> str:
             '<meta name="referrer" content="no-referrer">',
             f"<title>{text(title)}</title>",
             f"<style>{style}</style>",
+            f"<script>{_EARLY}</script>",
             "</head>",
             "<body>",
             '<div id="app" hidden></div>',
@@ -64,6 +67,16 @@ def to_html(report: Report, graph: Graph | None = None) -> str:
     )
 
 
+_EARLY = """
+document.documentElement.classList.add("js");
+addEventListener("error", function () {
+  if (!document.documentElement.dataset.ready) document.documentElement.classList.remove("js");
+});
+"""
+"""Hides what is only for where no script runs, before it is laid out; shows it again if the script
+fails."""
+
+
 def to_frame(report: Report, graph: Graph | None = None, height: int = 640) -> str:
     """The page in a frame, for a notebook: it shares neither style nor scripts with what is around it."""
     page = escape(to_html(report, graph), quote=True)
@@ -76,15 +89,16 @@ def to_frame(report: Report, graph: Graph | None = None, height: int = 640) -> s
 
 def inside_script(data: str) -> str:
     """JSON that cannot end the element it stands in, whatever its strings hold."""
-    return data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    data = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return re.sub("[\ud800-\udfff]", "�", data)  # half a character cannot be written to a file
 
 
 def stylesheet() -> str:
     """The style of the page, with the colours and fonts of all pictures."""
-    dark = variables(DARK)
+    dark, fonts = variables(DARK), f"--serif: {SERIF}; --sans: {SANS}; --mono: {MONO};"
     return "\n".join(
         [
-            f":root {{ color-scheme: light dark; {variables(LIGHT)} --serif: {SERIF}; --sans: {SANS}; --mono: {MONO}; }}",
+            f":root {{ color-scheme: light dark; {variables(LIGHT)} {fonts} }}",
             f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}",
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}",
             ":root[data-theme=light] { color-scheme: light; }",

@@ -1,8 +1,9 @@
 """The page's ES modules as one script: an inlined module cannot import from its neighbours.
 
-Enters: the names of modules in ``static/``. Leaves: one script in which every module is a function of its own,
-run once, in the order of imports. The modules keep to a small part of the syntax: named imports from "./x.js",
-``import * as``, ``export`` before a function, class or const, and ``export { a, b }``, each at the start of a line.
+Enters: the names of modules in ``static/``. Leaves: one script in which every module is a function of its
+own, run once, in the order of imports. The modules keep to a small part of the syntax: named imports from
+"./x.js", ``import * as``, ``export`` before a function, class or const, and ``export { a, b }``, each at
+the start of a line.
 """
 
 from __future__ import annotations

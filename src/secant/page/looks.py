@@ -1,10 +1,11 @@
 """The sizes of what is drawn in the page, and where its lines stand in it.
 
-Enters: items, folds, and the edges of an arrow. Leaves: sizes in points, and a *look*: the lines of a card as
-plain data. The page writes the numbers, which change; room is left for longer ones. Looks:
+Enters: items, folds, and the edges of an arrow. Leaves: sizes in points, and a *look*: the lines of a card
+as plain data. The page writes the numbers, which change; room is left for longer ones. Looks:
 
-- ``["h", y]`` name and formula, ``["v", y]`` the number, ``["t", y]`` type and shape, ``["r", y]`` a hairline,
-  ``["a", y]`` the derivative and its number, ``["n", y]`` its name alone: y is a baseline from the card's top;
+- ``["h", y]`` name and formula, ``["v", y]`` the number, ``["t", y]`` type and shape, ``["r", y]`` a
+  hairline, ``["a", y]`` the derivative and its number, ``["n", y]`` its name alone: y is a baseline from
+  the card's top;
 - ``["g", y, grid]`` and ``["G", y, grid]`` value and derivative as cells from y down, where a grid is
   ``[rows, columns, cell width, cell height, room for row labels, room for column labels]``.
 """
@@ -18,7 +19,8 @@ import numpy as np
 
 from ..draw import marks
 from ..draw.cards import LONGEST, PLAIN_TYPES
-from ..draw.cells import LARGEST, LONGEST as ROW
+from ..draw.cells import LARGEST
+from ..draw.cells import LONGEST as ROW
 from ..draw.layout import Size
 from ..draw.typeset import derivative, equation, maths, plain, shorten, width
 from ..explain.numbers import short

@@ -4,14 +4,15 @@ Enters: a `Report`, and the graph it was made of where that is known. Leaves: a 
 
 - ``sheets``: the structures: of the whole, and of the inside of loops, branches and calls. Runs with one
   structure share it. A sheet has ``items``, ``edges``, ``steps`` and ``folds`` (see `places`);
-- ``run``: the numbers of the whole: ``{"number", "sheet", "values", "adjoints", "partials", "contributions",
-  "regions"}`` in the order of the sheet's items and edges; each region has its ``runs``, likewise;
+- ``run``: the numbers of the whole: ``{"number", "sheet", "values", "adjoints", "partials",
+  "contributions", "regions"}`` in the order of the sheet's items and edges; each region has its ``runs``,
+  likewise;
 - ``looks`` and ``layouts``: how cards look, and where they stand;
 - ``program`` or ``still``: what recomputes it, or why nothing does.
 
-A number is itself, or "NaN", "Infinity" or "-Infinity" where JSON has none. An array is ``{"s": shape, "d": data}``
-with its data in C order; of one with more than `MOST` elements ``{"s": shape, "m": means}``, where the means are
-an array of at most 32 by 32. Anything else is ``{"t": text}``.
+A number is itself, or "NaN", "Infinity" or "-Infinity" where JSON has none. An array is ``{"s": shape,
+"d": data}`` with its data in C order; of one with more than `MOST` elements ``{"s": shape, "m": means}``,
+where the means are an array of at most 32 by 32. Anything else is ``{"t": text}``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from __future__ import annotations
 import json
 import linecache
 import math
-from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -139,7 +139,7 @@ class _Sheets:
         if item.source is None:
             return None
         self.lines.setdefault(item.source.file, set()).add(item.source.line)
-        return [item.source.file, item.source.line, item.source.function]
+        return [list(self.lines).index(item.source.file), item.source.line, item.source.function]
 
     def _edge(self, e: Edge, number: dict[str, int]) -> list[Any]:
         stretch = [list(e.stretch.before), list(e.stretch.after), list(e.stretch.axes)] if e.stretch else None
@@ -190,14 +190,12 @@ def _where(source: Any) -> str:
     return f"{PurePath(source.file).name}:{source.line}" if source is not None else ""
 
 
-def _code(lines: dict[str, set[int]]) -> Plain:
+def _code(lines: dict[str, set[int]]) -> list[Plain]:
     """The lines of the user's code that are pointed at, and some around them; of a file its name alone."""
-    made: Plain = {}
+    made: list[Plain] = []
     for file, numbers in lines.items():
-        wanted: Sequence[int] = sorted(
-            {n + k for n in numbers for k in range(-AROUND, AROUND + 1) if n + k > 0}
-        )
+        wanted = sorted({n + k for n in numbers for k in range(-AROUND, AROUND + 1) if n + k > 0})
         text = {n: linecache.getline(file, n).rstrip("\n") for n in wanted}
         known = {n: t for n, t in text.items() if t or n in numbers}
-        made[file] = {"name": PurePath(file).name or file, "lines": known}
+        made.append({"name": PurePath(file).name or file, "lines": known})
     return made

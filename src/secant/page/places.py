@@ -1,14 +1,16 @@
 """Where everything stands: each fold is laid out once, as it is when it is opened.
 
-Enters: the fold tree of a sheet and its edges. Leaves: the folds as plain data. A fold that is opened inside
-another one takes more room than its closed card; the page makes that room by stretching the layout around
-it (`static/stretching.js`), which needs no layout engine and moves nothing past anything else. So the
-positions of every combination of open folds follow from one layout per fold, computed here, and the file
-grows linearly with the graph. Equal layouts are kept once: the rounds of a repeated block share theirs.
+Enters: the fold tree of a sheet and its edges. Leaves: the folds as plain data. A fold that is opened
+inside another one takes more room than its closed card; the page makes that room by stretching the layout
+around it (`static/stretching.js`), which needs no layout engine and moves nothing past anything else. So
+the positions of every combination of open folds follow from one layout per fold, computed here, and the
+file grows linearly with the graph. Equal layouts are kept once: the rounds of a repeated block share
+theirs.
 
-A fold is ``{"id", "kind", "title", "count", "lines", "size", "last", "nodes", "parts", "layout", "links"}``: parts
-are ``["i", item]``, ``["f", fold]``, ``["in", item]`` for a value from outside and ``["out", item]`` for one that is
-read outside; links are ``[from part, to part, edges]``; items, folds and edges are numbers in their lists.
+A fold is ``{"id", "kind", "title", "count", "lines", "size", "last", "nodes", "parts", "layout",
+"links"}``: parts are ``["i", item]``, ``["f", fold]``, ``["in", item]`` for a value from outside and
+``["out", item]`` for one that is read outside; links are ``[from part, to part, edges]``; items, folds and
+edges are numbers in their lists.
 """
 
 from __future__ import annotations
@@ -33,16 +35,20 @@ class Shared:
         self.looks: list[Any] = []
         self.layouts: list[Plain] = []
         self._looks: dict[str, int] = {}
+        self._known: dict[int, tuple[Size, int]] = {}  # by the identity of items, which the report keeps
         self._layouts: dict[Any, int] = {}
 
     def look(self, item: Item) -> tuple[Size, int]:
         """The size of an item's card, and the number of its look."""
+        if id(item) in self._known:
+            return self._known[id(item)]
         size, look = item_look(item, self.output)
         key = repr(look)
         if key not in self._looks:
             self._looks[key] = len(self.looks)
             self.looks.append([round(size[1], 1), look])
-        return size, self._looks[key]
+        self._known[id(item)] = size, self._looks[key]
+        return self._known[id(item)]
 
     def layout(self, boxes: Sequence[Size], links: Sequence[Link]) -> int:
         """The number of the layout of such boxes and links."""
@@ -96,7 +102,7 @@ class _Sheet:
         ]
 
     def _edge(self, k: int, edge: Edge, made: dict[str, Fold]) -> None:
-        """An edge is drawn in every fold in which its ends are in different parts, or one of them is outside."""
+        """An edge is drawn in every fold in which its ends are in different parts, or one is outside."""
         if edge.source not in self.number or edge.target not in self.number:
             return
         target = made[edge.target].id if edge.target in made else edge.target
@@ -151,7 +157,7 @@ class _Sheet:
                 for (a, b), found in self.links[k].items()
             ]
             made["layout"] = self.shared.layout(
-                _with_ports([self._size(p) for p in self.boxes[k]], links), links
+                _with_ports(self.boxes[k], [self._size(p) for p in self.boxes[k]], links), links
             )
             made["links"] = [[a, b, found] for (a, b), found in self.links[k].items()]
         return made
@@ -167,19 +173,20 @@ class _Sheet:
     def _size(self, part: list[Any]) -> Size:
         kind, k = part
         if kind == "i":
-            return self.sizes[k]
+            return self.sizes[int(k)]
         if kind == "f":
-            return self.closed[k][0]
+            return self.closed[int(k)][0]
         return inlet_size(self.items[k]) if kind == "in" else (12.0, 12.0)
 
 
-def _with_ports(sizes: Sequence[Size], links: Sequence[Link]) -> list[Size]:
-    """Boxes grow a little with the arrows that meet them, so that heads stay apart."""
+def _with_ports(parts: Sequence[list[Any]], sizes: Sequence[Size], links: Sequence[Link]) -> list[Size]:
+    """Boxes grow a little with the arrows that meet them, so that heads stay apart; pills do not."""
     ins, outs = [0] * len(sizes), [0] * len(sizes)
     for k in links:
         ins[k.target] += 1
         outs[k.source] += 1
-    return [(w, max(h, min(20.0 * max(i, min(o, 4)) + 6.0, 420.0))) for (w, h), i, o in zip(sizes, ins, outs)]
+    least = [min(20.0 * max(i, min(o, 4)) + 6.0, 420.0) for i, o in zip(ins, outs)]
+    return [(w, max(h, m) if p[0] in "if" else h) for p, (w, h), m in zip(parts, sizes, least)]
 
 
 def region_of(opened: Opened) -> Plain:

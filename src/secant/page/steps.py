@@ -1,15 +1,17 @@
 """The steps of the chain rule as plain data: the page writes their numbers, which change.
 
-Enters: a run with its `Step` records. Leaves: for each step ``[item, terms, words, through]``: the item that is
-differentiated by, for each path ``[target item, local derivative as text, edges]`` (-1 for what comes from
-outside, with what is said of it as the text), a finished rule where there is no product of numbers, and the
-regions passed through.
+Enters: a run with its `Step` records. Leaves: for each step ``[item, terms, words, through]``: the item
+that is differentiated by, for each path ``[target item, local derivative as text, edges]`` (-1 for what
+comes from outside, with what is said of it as the text), a finished rule where there is no product of
+numbers, and the regions passed through.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+import numpy as np
 
 from ..explain.records import Item, Pass, Step
 
@@ -35,7 +37,8 @@ def _step(s: Step, run: Pass, item: int, readers: dict[int, dict[int, list[int]]
             terms.append([target, t.local_text, found.pop(target)])
         else:
             terms.append([-1, t.incoming if not t.local else "", []])
-    plain = all(t[0] < 0 or t[1] for t in terms)
+    arrays = np.ndim(s.value) or any(np.ndim(t.incoming_value) for t in s.terms)
+    plain = not arrays and all(t[0] < 0 or t[1] for t in terms)
     words = "" if plain and terms else _rule(s.text)
     return [item, terms, words, list(s.through)]
 

@@ -8,6 +8,7 @@ const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dashar
 
 /** The picture as the text of an SVG file, with the styles of the page written into it. */
 export function svgText(scene) {
+  scene.settle();
   const copy = scene.svg.cloneNode(true);
   const from = scene.svg.querySelectorAll("*");
   const to = copy.querySelectorAll("*");
@@ -20,6 +21,7 @@ export function svgText(scene) {
     for (const name of ["class", "tabindex", "data-id", "data-fold", "data-key", "aria-pressed", "aria-current"]) to[k].removeAttribute(name);
   });
   copy.querySelectorAll("[display=none]").forEach((el) => el.remove());
+  scene.look();
   const paper = getComputedStyle(document.documentElement).getPropertyValue("--secant-paper").trim();
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [k, v] of Object.entries({ width: scene.width, height: scene.height, fill: paper })) ground.setAttribute(k, v);

@@ -6,6 +6,11 @@ const SPACES = {
   math: "http://www.w3.org/1998/Math/MathML",
 };
 
+/** Text without characters that cannot be drawn: controls, and what turns the direction of writing. */
+export function printable(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, (c) => (/\s/.test(c) ? " " : "�"));
+}
+
 function made(space, tag, attributes, children) {
   const el = space ? document.createElementNS(SPACES[space], tag) : document.createElement(tag);
   for (const [key, value] of Object.entries(attributes || {})) {
@@ -14,7 +19,7 @@ function made(space, tag, attributes, children) {
     else el.setAttribute(key, value === true ? "" : String(value));
   }
   for (const child of children.flat(3)) {
-    if (child !== null && child !== undefined && child !== false) el.append(child);
+    if (child !== null && child !== undefined && child !== false) el.append(typeof child === "string" ? printable(child) : child);
   }
   return el;
 }
@@ -38,7 +43,7 @@ export function m(tag, attributes, ...children) {
 export function write(el, text) {
   if (el.lastText !== text) {
     el.lastText = text;
-    el.textContent = text;
+    el.textContent = printable(text);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Which folds are open: at the start, when one is pressed, and on the way to a value that is looked for. */
 import { foldKey } from "./arranging.js";
 
-const AT_START = 48; // boxes that are shown at the start, at most about
+const AT_START = 64; // boxes that are shown at the start, at most about
+const AT_MOST = 420; // boxes that are shown when everything is opened
 const DEEPEST = 4; // frames in frames at the start
 
 /** The number of boxes an opened fold shows instead of one. */
@@ -11,6 +12,10 @@ function boxes(fold) {
 
 /** Open the largest folds while everything still fits. */
 export function openAtStart(state) {
+  openUpTo(state, AT_START, DEEPEST, false);
+}
+
+function openUpTo(state, most, deepest, rounds) {
   const model = state.model;
   const waiting = [];
   let count = 0;
@@ -22,19 +27,24 @@ export function openAtStart(state) {
       waiting.push({ run, prefix, fold: run.sheet.folds[k], depth });
     }
   };
-  enter(model.first, "", model.root.folds[0], 0);
+  enter(state.run, "", model.root.folds[0], 0);
   while (waiting.length) {
     waiting.sort((a, b) => weight(b) - weight(a));
-    const k = waiting.findIndex((w) => w.depth < DEEPEST && w.fold.kind !== "inputs" && count + cost(w) <= AT_START);
+    const k = waiting.findIndex((w) => w.depth < deepest && (rounds || wanted(w)) && count + cost(w) <= most);
     if (k < 0) break;
     const [w] = waiting.splice(k, 1);
     const inside = insideOf(w);
     if (!inside) continue;
-    if (w.fold.kind === "rounds") continue; // a repeated block says more when it is closed
     state.open.add(foldKey(w.prefix, w.fold));
     count -= 1;
     enter(inside.run, inside.prefix, inside.fold, w.depth + 1);
   }
+}
+
+/** At the start a repeated block says more when it is closed; of many stretches none is worth more than the others. */
+function wanted({ run, fold }) {
+  if (fold.kind === "rounds" || fold.kind === "inputs") return false;
+  return fold.kind !== "stretch" || run.sheet.items.length <= AT_START;
 }
 
 function weight({ fold, depth }) {
@@ -47,6 +57,7 @@ function cost(w) {
 }
 
 function insideOf({ run, prefix, fold }) {
+  if (fold.kind === "rounds") return { run, prefix, fold: run.sheet.folds[fold.parts[0][1]] };
   if (!fold.region) return { run, prefix, fold };
   const region = run.regions.get(fold.region);
   const pass = region && region.passes[region.shown];
@@ -60,19 +71,10 @@ export function toggle(state, key) {
   state.changed("folds");
 }
 
-/** Open everything there is, in what is open too; or close everything. */
+/** Open everything, as far as it can still be looked at; or close everything. */
 export function all(state, open) {
   state.open.clear();
-  if (open) {
-    const enter = (run, prefix) => {
-      for (const fold of run.sheet.folds.slice(1)) {
-        state.open.add(foldKey(prefix, fold));
-        const inside = fold.region && insideOf({ run, prefix, fold });
-        if (inside) enter(inside.run, inside.prefix);
-      }
-    };
-    enter(state.run, "");
-  }
+  if (open) openUpTo(state, AT_MOST, 99, true);
   state.changed("folds");
 }
 

@@ -16,6 +16,7 @@ export function titleOf(state, box) {
 export function foldCard(state, box) {
   const { fold, key, w, h: tall } = box;
   const region = fold.region ? box.run.regions.get(fold.region) : null;
+  const now = () => state.region(fold.region) || region;
   const el = s("g", { class: `node fold ${fold.kind}`, "data-fold": key, role: "button", tabindex: -1, "aria-expanded": "false", transform: `translate(${box.x} ${box.y})` });
   const many = fold.kind === "rounds" || (region && region.loop);
   for (let k = many ? 2 : 1; k > 0; k -= 1) el.append(s("rect", { class: "behind", x: 5 * k, y: -4.5 * k, width: w - 10 * k, height: 30, rx: 9 }));
@@ -40,7 +41,6 @@ export function foldCard(state, box) {
     el.append(value);
   }
   if (many) badge(el, w, () => `× ${region ? now().count : fold.count}`);
-  const now = () => state.region(fold.region) || region;
   const card = { el, box, fold, item: last || outputOf(box, region) };
   card.update = () => {
     const n = fold.nodes;

@@ -20,7 +20,7 @@ export class Keys {
     Object.assign(this, { state, scene, player, find, zoom, panel, help });
     document.addEventListener("keydown", (e) => this.global(e));
     scene.svg.addEventListener("keydown", (e) => this.graph(e));
-    scene.svg.addEventListener("focusin", (e) => this.rove(e.target));
+    scene.host.addEventListener("focusin", (e) => this.rove(e.target));
     scene.svg.addEventListener("click", (e) => this.press(e.target));
     const rebuilt = scene.rebuilt;
     scene.rebuilt = () => {

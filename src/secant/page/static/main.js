@@ -5,7 +5,7 @@
  * page in one of its own calls it with what `secant.page.payload` made.
  */
 import { Copy } from "./copy.js";
-import { fill, h } from "./dom.js";
+import { fill, h, printable } from "./dom.js";
 import { Find } from "./find.js";
 import { all, openAround, openAtStart } from "./folding.js";
 import { followHash, restore } from "./hash.js";
@@ -18,7 +18,7 @@ import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { State } from "./state.js";
 import { themeButton } from "./theme.js";
-import { formula, printable, shorten } from "./typeset.js";
+import { formula, shorten } from "./typeset.js";
 import { Zoom } from "./zoom.js";
 
 /** Build the page. */
@@ -60,7 +60,7 @@ export function start(data, root) {
   const bar = h("div", { class: "tools", role: "toolbar", "aria-label": "Tools" },
     find.el, folds(state, scene), cellsButton(state), new Copy(state, scene, say).el, themeButton(state),
     h("button", { type: "button", "aria-label": "Keys (?)", title: "Keys (?)", onclick: () => help.showModal() }, "?"));
-  const title = h("h1", {}, formula(shorten(data.title, 160)));
+  const title = h("h1", {}, formula(shorten(data.title, 110)));
   const keys = new Keys({ state, scene, player, find, zoom, panel, help });
   fill(root,
     h("header", {}, title, bar),
@@ -69,7 +69,7 @@ export function start(data, root) {
     toast, help);
   document.title = printable(data.title);
   root.hidden = false;
-  zoom.fit(0.5);
+  zoom.begin();
   followHash(state, () => state.changed("numbers", "step", "select", "folds", "nudge", "theme", "cells", "iteration"));
   if (state.step) scene.reveal(scene.rep(player.told.item.id));
   return { state, scene, player, lights, keys };
@@ -98,9 +98,13 @@ function cellsButton(state) {
 
 const data = document.getElementById("secant-data");
 if (data) {
+  const root = document.documentElement;
   const begun = performance.now();
-  const page = start(JSON.parse(data.textContent), document.getElementById("app"));
-  document.getElementById("fixed").hidden = true;
-  document.documentElement.dataset.ready = Math.round(performance.now() - begun);
-  globalThis.secantPage = page;
+  try {
+    globalThis.secantPage = start(JSON.parse(data.textContent), document.getElementById("app"));
+    root.dataset.ready = Math.round(performance.now() - begun);
+  } catch (error) {
+    root.classList.remove("js"); // the picture and the tables are still there
+    throw error;
+  }
 }

@@ -25,7 +25,7 @@ export function nudgeTable(state, along, k, name, focus) {
     const slope = rise ? { ...rise, data: rise.data.map((x) => x / state.by) } : null;
     const t = exact.get(item.id);
     const derivative = t && before ? { shape: before.shape, data: t } : null;
-    const cell = (v, cls) => h("td", { class: `number ${cls}` }, v ? powers(short(v, 7)) : "");
+    const cell = (v, cls) => h("td", { class: `number ${cls}` }, v ? powers(short(v, 6)) : "");
     return h("tr", { class: item === focus ? "here" : undefined }, h("th", { scope: "row" }, formula(equation(item))), cell(before, "forward"), cell(then, "forward"), cell(rise, ""), cell(slope, "backward"), cell(derivative, "backward"));
   });
   const heads = ["", "before", "after", "rise", "rise / run", "exact"];

@@ -6,7 +6,7 @@ import { valueView } from "./heatmap.js";
 import { nudgeTable } from "./nudges.js";
 import { through } from "./paths.js";
 import { spreadView, stretches } from "./spread.js";
-import { term } from "./story.js";
+import { ruleParts, term } from "./story.js";
 import { curved, Triangle } from "./triangle.js";
 import { formula, fraction } from "./typeset.js";
 
@@ -100,10 +100,10 @@ export class Panel {
       const top = Math.max(...numbers.map(Math.abs).filter(Number.isFinite), 0);
       const rows = terms.map((t, k) => {
         const way = t.target ? ["through ", formula(t.target.name)] : [t.from];
-        const product = t.numbers ? formula(t.symbols !== t.numbers ? [t.symbols, " = ", t.numbers] : t.numbers) : formula(step.words && terms.length === 1 ? step.words : t.symbols || "");
+        const product = t.numbers ? formula(t.symbols !== t.numbers ? [t.symbols, " = ", t.numbers] : t.numbers) : step.words && terms.length === 1 ? h("span", { class: "rule-words" }, formula(ruleParts(step, output))) : formula(t.symbols || "");
         const bar = h("span", { class: `bar${numbers[k] < 0 ? " minus" : ""}` });
         bar.style.width = `${top ? (Math.abs(numbers[k]) / top) * 100 || 0 : 0}%`;
-        return h("tr", {}, h("th", { scope: "row" }, way), h("td", {}, product), h("td", { class: "number backward" }, t.value ? powers(short(t.value)) : ""), h("td", { class: "bars", "aria-hidden": "true" }, bar));
+        return h("tr", {}, h("th", { scope: "row" }, way), h("td", {}, product), h("td", { class: "number backward" }, t.value ? powers(short(t.value)) : ""), top ? h("td", { class: "bars", "aria-hidden": "true" }, bar) : null);
       });
       if (terms.length > 1) rows.push(h("tr", { class: "total" }, h("th", { scope: "row" }, "sum"), h("td", {}, formula(fraction(output.name, item.name))), h("td", { class: "number backward" }, powers(short(state.adjoint(item.id)))), h("td")));
       fill(body, rows);

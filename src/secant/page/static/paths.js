@@ -1,5 +1,5 @@
 /** The paths through a value: what leads to it, what it leads to, and the product of the factors along each. */
-import { derivative } from "./cards.js";
+import { derivative, factor as grouped } from "./cards.js";
 import { fill, h } from "./dom.js";
 import { plain, powers, short, signed } from "./figures.js";
 import { formula, fraction } from "./typeset.js";
@@ -81,8 +81,8 @@ export class Lights {
     };
     scene.svg.addEventListener("pointerover", (e) => e.pointerType !== "touch" && this.show(item(e)));
     scene.svg.addEventListener("pointerleave", () => this.show(null));
-    scene.svg.addEventListener("focusin", (e) => this.show(item(e)));
-    scene.svg.addEventListener("focusout", () => this.show(null));
+    scene.host.addEventListener("focusin", (e) => this.show(item(e)));
+    scene.host.addEventListener("focusout", () => this.show(null));
     scene.rebuilt = () => this.light();
     state.on((kinds) => this.item && (kinds.has("numbers") || kinds.has("hover")) && this.write());
   }
@@ -97,7 +97,6 @@ export class Lights {
 
   light() {
     const { scene, item } = this;
-    scene.svg.classList.toggle("lighting", Boolean(item));
     const lit = item ? through(item) : null;
     const homes = new Set();
     if (lit) {
@@ -116,10 +115,12 @@ export class Lights {
         part.lines.classList.toggle("after", Boolean(after));
         part.labels.classList.toggle("lit", Boolean(before || after));
         part.lines.classList.toggle("lit", Boolean(before || after || out));
+        part.lines.classList.toggle("dim", Boolean(lit) && !(before || after || out));
+        part.labels.classList.toggle("dim", Boolean(lit) && !(before || after));
       } else {
         const port = part.key && /^(in|out):/.test(part.key);
         const on = lit && (homes.has(part) || (part.item && lit.items.has(part.item.id) && (port || !part.fold)));
-        part.el.classList.toggle("lit", Boolean(on));
+        part.el.classList.toggle("dim", Boolean(lit) && !on && !part.bar);
         part.el.classList.toggle("here", Boolean(on) && part.item === item);
       }
     }
@@ -139,14 +140,14 @@ export class Lights {
         const chain = p.factors.length > 8 ? [...p.factors.slice(0, 4), "…", ...p.factors.slice(-3)] : p.factors;
         const end = p.product === null || p.factors.length < 2 ? "" : ` = ${powers(short({ shape: [], data: [p.product] }))}`;
         const names = p.names.length > 9 ? [...p.names.slice(0, 4), "…", ...p.names.slice(-3)] : p.names;
-        rows.push(h("li", {}, h("span", { class: "way" }, names.join(" → ")), formula(chain.map((f, k) => [k ? " · " : "", k ? signed(f) : f]), end)));
+        rows.push(h("li", {}, h("span", { class: "way" }, names.join(" → ")), formula(chain.map((f, k) => [k ? " · " : "", k ? signed(grouped(f)) : grouped(f)]), end)));
       }
       if (more) rows.push(h("li", { class: "note" }, "and more paths"));
     }
     const head = adjoint
       ? h("p", {}, formula(fraction(out.name, item.name), " = ", powers(short(adjoint))))
       : h("p", { class: "note" }, `no derivative of ${out.name} flows back to ${item.name}`);
-    fill(readout, h("p", { class: "name" }, formula(item.name, " = ", powers(short(state.value(item.id))))), head, rows.length ? h("ul", {}, rows) : null);
+    fill(readout, h("p", { class: "held" }, formula(item.name, " = ", powers(short(state.value(item.id))))), head, rows.length ? h("ul", {}, rows) : null);
     readout.setAttribute("aria-label", derivative(out.name, item.name));
   }
 }

@@ -6,6 +6,7 @@ export class Player {
   constructor(state, scene) {
     Object.assign(this, { state, scene });
     this.story = told(state);
+    state.step = Math.min(state.step, this.story.length);
     const button = (label, d, act) => h("button", { type: "button", "aria-label": label, title: label, onclick: act }, s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d })));
     this.first = button("All at once (Home)", "M13 3 L6 8 L13 13 Z M3 3 h2 v10 h-2 Z", () => this.go(0));
     this.back = button("Step back (←)", "M11.5 3 L4.5 8 L11.5 13 Z", () => this.go(state.step - 1));
@@ -22,6 +23,7 @@ export class Player {
     state.on((kinds) => this.follow(kinds));
     this.shape = this.signature();
     this.show();
+    this.paint();
   }
 
   signature() {
@@ -31,13 +33,16 @@ export class Player {
   }
 
   follow(kinds) {
+    this.state.step = Math.min(this.state.step, this.story.length);
     if (kinds.has("numbers") && this.signature() !== this.shape) {
       this.shape = this.signature();
       this.story = told(this.state);
       this.state.step = Math.min(this.state.step, this.story.length);
+      this.painted = true;
     }
     if (kinds.has("step") || kinds.has("numbers")) this.show();
-    else if (kinds.has("folds")) this.paint();
+    if (kinds.has("step") || this.painted) this.paint();
+    this.painted = false;
   }
 
   go(step) {
@@ -66,13 +71,13 @@ export class Player {
     if (this.words.textContent !== (t ? t.words : intro)) this.words.textContent = t ? t.words : intro;
     fill(this.math, t ? t.math : null);
     this.said.classList.toggle("backward", Boolean(t) && t.title.startsWith("Backward"));
-    this.paint();
   }
 
   /** What is behind, at and ahead of the step, on the cards and arrows. */
   paint() {
     const { state, scene, story, told: t } = this;
-    scene.svg.classList.toggle("stepping", Boolean(t));
+    if (!t && !this.stepping) return;
+    this.stepping = Boolean(t);
     const valued = new Set();
     const sloped = new Set();
     story.slice(0, state.step).forEach((x) => (x.kind === "given" || x.kind === "forward" ? valued : sloped).add(x.item.id));

@@ -6,13 +6,19 @@ import { foldCard, frameCard, laneOf } from "./frames.js";
 import { linkOf } from "./links.js";
 
 const MARGIN = 26;
+const QUIET = 180; // milliseconds without a change
+const READABLE = 0.28; // zoom below which numbers cannot be read
+const ROOM = 60; // points around what is seen
+const FAR = 600; // points away at which arrows are no longer drawn
 
 export class Scene {
   /** @param host the element that scrolls; `overlay` is a layer of HTML over the picture, for sliders. */
   constructor(state, host, overlay) {
-    Object.assign(this, { state, host, overlay, zoom: 1 });
+    Object.assign(this, { state, host, overlay, zoom: 1, version: 0, timer: null });
     this.svg = s("svg", { class: "graph", role: "group", "aria-label": `The computational graph of ${state.model.title}` });
     host.prepend(this.svg);
+    host.addEventListener("scroll", () => requestAnimationFrame(() => this.look()), { passive: true });
+    window.addEventListener("resize", () => this.look());
     this.rebuild();
     state.on((kinds) => this.follow(kinds));
   }
@@ -52,6 +58,7 @@ export class Scene {
     fill(this.overlay, this.sliders.map((x) => x.el));
     this.setZoom(this.zoom);
     this.homes = null;
+    for (const part of this.all) part.version = this.version;
     this.mark();
     if (this.rebuilt) this.rebuilt();
     if (focused) (this.elementOf(focused) || this.svg).focus({ preventScroll: true });
@@ -59,7 +66,7 @@ export class Scene {
 
   /** Draw one frame: arrows, then boxes, then the labels of the arrows. */
   put(frame, into, x, y) {
-    const links = frame.links.map((k) => linkOf(this.state, k));
+    const links = frame.links.map((k) => Object.assign(linkOf(this.state, k), { area: span(k, x, y) }));
     this.links.push(...links);
     this.all.push(...links);
     into.append(...links.map((k) => k.lines));
@@ -98,12 +105,68 @@ export class Scene {
     card.el.dataset.key = key;
     card.key = key;
     card.at = [x + card.box.x, y + card.box.y];
+    card.area = [...card.at, card.box.w, card.box.h];
     return card.el;
   }
 
-  /** Write all numbers that changed. */
+  /** Write the numbers that changed: at once where they can be read, elsewhere when things are quiet. */
   update() {
-    for (const part of this.all) part.update();
+    this.version += 1;
+    this.updateSeen();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.finish(0), QUIET);
+  }
+
+  /** What is seen has changed: write what is late, and draw what is near, and little else. */
+  look() {
+    if (this.timer) this.updateSeen();
+    const near = this.near(FAR);
+    for (const part of this.all) show(part, near(part.area));
+  }
+
+  /** Whether an area is in sight, or at most so many points away. */
+  near(room) {
+    const { host, zoom } = this;
+    const [left, top] = [host.scrollLeft / zoom - room, host.scrollTop / zoom - room];
+    const [right, bottom] = [left + host.clientWidth / zoom + 2 * room, top + host.clientHeight / zoom + 2 * room];
+    return ([x, y, w, h]) => x < right && x + w > left && y < bottom && y + h > top;
+  }
+
+  updateSeen() {
+    if (this.zoom < READABLE) return;
+    const near = this.near(ROOM);
+    for (const part of this.all) if (part.version !== this.version && near(part.area)) this.write(part);
+  }
+
+  write(part) {
+    part.update();
+    part.version = this.version;
+  }
+
+  /** Write the rest, a piece at a time. */
+  finish(from) {
+    if (document.documentElement.classList.contains("dragging")) {
+      this.timer = setTimeout(() => this.finish(from), QUIET);
+      return;
+    }
+    const until = performance.now() + 8;
+    for (let k = from; k < this.all.length; k += 1) {
+      const part = this.all[k];
+      if (part.version !== this.version) this.write(part);
+      if (part.say) part.say();
+      if (performance.now() > until) {
+        this.timer = setTimeout(() => this.finish(k + 1), 0);
+        return;
+      }
+    }
+    this.timer = null;
+  }
+
+  /** Write everything now: for a copy of the picture. */
+  settle() {
+    clearTimeout(this.timer);
+    for (const part of this.all) if (part.version !== this.version) this.write(part);
+    for (const part of this.all) show(part, true);
   }
 
   /** The card or fold in which an item is to be seen; undefined where it is nowhere. */
@@ -150,6 +213,7 @@ export class Scene {
     this.svg.setAttribute("width", this.width * this.zoom);
     this.svg.setAttribute("height", this.height * this.zoom);
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.look();
     for (const slider of this.sliders) {
       const [x, y] = slider.place();
       slider.el.style.left = `${x * this.zoom}px`;
@@ -174,6 +238,23 @@ export class Scene {
       behavior: calm ? "auto" : "smooth",
     });
   }
+}
+
+/** Where a link and its labels are. */
+function span({ below, above, knots }, x, y) {
+  const labels = [below, above].filter(Boolean).flatMap(([u, v]) => [[u - 70, v - 24], [u + 70, v + 24]]);
+  const points = [...knots, ...labels];
+  const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return [x + left, y + top, Math.max(...xs) - left, Math.max(...ys) - top];
+}
+
+function show(part, seen) {
+  if (part.seen === seen) return;
+  part.seen = seen;
+  // A card far away stays where the keyboard and screen readers find it; what is written on it is not drawn.
+  if (part.el) part.el.classList.toggle("far", !seen);
+  else part.lines.style.display = part.labels.style.display = seen ? "" : "none";
 }
 
 /** All items in a fold and the folds in it. */

@@ -19,7 +19,7 @@ export class State {
     this.rounds = new Map();
     this.iterations = new Map();
     // The usual 0.001 is too small to be seen in a triangle: it is where shrinking leads to.
-    this.by = model.nudge && model.nudge[1] !== 0.001 ? model.nudge[1] : 0.5;
+    this.by = model.nudge && model.nudge[1] !== 0.001 ? model.nudge[1] : 1;
     this.along = null;
     this.element = new Map();
     this.cells = true;

@@ -3,9 +3,9 @@
  * backward. `told(state)` lists them; `tell(state, step)` says one with the numbers of now.
  */
 import { derivative, equation } from "./cards.js";
-import { plain, powers, short, signed } from "./figures.js";
+import { axesText, plain, powers, short, signed } from "./figures.js";
 import { substituted } from "./substitute.js";
-import { formula, fraction, loose, whole } from "./typeset.js";
+import { formula, fraction, loose, prose, whole } from "./typeset.js";
 
 /** All steps: `{kind, item, step, note}`; kinds are "given", "forward", "seed", "backward" and "zero". */
 export function told(state) {
@@ -63,7 +63,7 @@ export function tell(state, { kind, item, step, region }) {
   const terms = step.terms.map((t) => term(state, t, item, output));
   const total = powers(short(state.adjoint(item.id)));
   const math = [left];
-  if (step.words) math.push(" = ", step.words);
+  if (step.words) math.push(" = ", ruleParts(step, output));
   else {
     const alone = terms.length === 1 && terms[0].direct;
     if (!alone) math.push(" = ", joined(terms.map((t) => t.chain)));
@@ -74,6 +74,21 @@ export function tell(state, { kind, item, step, region }) {
   const end = adjoint && (plain(adjoint) || total.length < 50) ? [" = ", total] : [];
   const said = `${where}${backwardWords(state, item, output, terms, total, part, of)}`;
   return { title: terms.length > 1 ? "Backward: sum over paths" : "Backward", words: said, math: formula(dedupe([...math, ...end])), item, edges: step.terms.flatMap((t) => t.edges), terms };
+}
+
+/** A rule in words, with derivatives as fractions: dJ/dp put back at [0], 0 elsewhere. */
+export function ruleParts(step, output) {
+  let parts = [step.words];
+  for (const { target } of step.terms) {
+    if (!target) continue;
+    const said = new Set([derivative(output.name, target.name), `d${output.name}/d${target.name}`]);
+    for (const text of said) parts = parts.flatMap((p) => (typeof p === "string" ? split(p, text, () => fraction(output.name, target.name)) : [p]));
+  }
+  return parts.map((p) => (typeof p === "string" ? prose(p) : p));
+}
+
+function split(text, by, made) {
+  return text.split(by).flatMap((piece, k) => (k ? [made(), piece] : [piece]));
 }
 
 function m_part() {
@@ -123,7 +138,7 @@ export function term(state, t, item, output) {
   const symbols = direct ? t.text : `${head} · ${signed(local)}`;
   const scalar = plain(incoming) && plain(partial);
   const numbers = scalar ? (direct ? powers(short(partial)) : `${signed(powers(short(incoming)))} · ${signed(powers(short(partial)))}`) : "";
-  return { target: t.target, value, chain, symbols: t.text ? symbols : "", numbers, direct, incoming, partial, text: t.text, local };
+  return { target: t.target, edges: t.edges, value, chain, symbols: t.text ? symbols : "", numbers, direct, incoming, partial, text: t.text, local };
 }
 
 /** What the edges of one path add, together. */
@@ -153,6 +168,16 @@ function list(texts) {
   return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 }
 
+/** What a broadcast does on the way back. */
+function summedWords({ edges }) {
+  const e = edges.find((x) => x.stretch && x.stretch.axes.length);
+  return e ? `, and what its copies bring is summed over ${axesText(e.stretch.axes)}` : "";
+}
+
+function times(text) {
+  return text === "1" ? "as much" : `${text} times as much`;
+}
+
 function backwardWords(state, item, output, terms, total_, part, of) {
   const end = `${part}${of(item.name)} is ${total_}`;
   if (terms.length > 1) {
@@ -161,7 +186,7 @@ function backwardWords(state, item, output, terms, total_, part, of) {
   }
   const [t] = terms;
   if (!t.target) return `${end}, ${t.from}.`;
-  if (t.direct) return `${output.name} is made from ${item.name} itself: when ${item.name} grows by a little, ${output.name} grows by ${t.numbers || t.text || "a multiple"} times as much. So ${end}.`;
-  if (!t.numbers) return `${item.name} acts through ${t.target.name} = ${t.target.formula || t.target.name}: the derivative of ${t.target.name} is brought back through it. So ${end}.`;
-  return `${item.name} acts through ${equation(t.target)}: ${t.target.name} changes ${powers(short(t.partial))} times as much, and ${output.name} ${powers(short(t.incoming))} times as much as that. So ${end}.`;
+  if (t.direct) return `${output.name} is made from ${item.name} itself: when ${item.name} grows by a little, ${output.name} grows ${t.numbers ? times(t.numbers) : `by ${t.text || "a multiple"} of it`}. So ${end}.`;
+  if (!t.numbers) return `${item.name} acts through ${equation(t.target)}: the derivative of ${t.target.name} is brought back through it${summedWords(t)}. So ${end}.`;
+  return `${item.name} acts through ${equation(t.target)}: ${t.target.name} changes ${times(powers(short(t.partial)))}, and ${output.name} ${times(powers(short(t.incoming)))} as that. So ${end}.`;
 }

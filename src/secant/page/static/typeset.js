@@ -1,5 +1,5 @@
 /** Mathematics as type, as draw/typeset.py does: names in italics, functions and digits upright, scripts. */
-import { m, s } from "./dom.js";
+import { m, printable, s } from "./dom.js";
 
 const TOKENS = new RegExp(
   [
@@ -20,11 +20,6 @@ const LEVEL = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉";
 const PLAIN = "−01234567890123456789";
 const SCRIPTED = /^(?:(?<head>\p{L})(?<digits>\d{1,3})|(?<word>[\p{L}\p{N}]{1,12})_(?<tail>[\p{L}\p{N}]{1,3}))$/u;
 const CACHE = new Map();
-
-/** Text without characters that cannot be drawn: controls, and what turns the direction of writing. */
-export function printable(text) {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, (c) => (/\s/.test(c) ? " " : "�"));
-}
 
 /** At most so many characters, the middle given up first. */
 export function shorten(text, limit) {
@@ -152,6 +147,19 @@ function upright(text) {
     else out.push(m("mo", "()[]|".includes(piece) ? { stretchy: "false" } : {}, piece));
   }
   return out;
+}
+
+const PROSE = /\b(?:put back at|elsewhere|which was overwritten|with|summed back over|summed over|spread back over|spread to every element|spread back to all|spread back|ax[ie]s|and|reshaped back to|as it is|cast back to|the part of|that came from operand|pulled back through|its axes put back|back through all|iterations|the one iteration|the sum of its parts in all|from|as the loop did not run|what comes|through|is its own transpose)\b/gu;
+
+/** A rule that is part words, part formula: the words upright. */
+export function prose(text) {
+  const out = [];
+  let at = 0;
+  for (const found of text.matchAll(PROSE)) {
+    out.push(...math(text.slice(at, found.index)), m("mtext", {}, found[0].replaceAll(" ", "\u00a0")));
+    at = found.index + found[0].length;
+  }
+  return [...out, ...math(text.slice(at))];
 }
 
 /** d of / d by as a fraction. */

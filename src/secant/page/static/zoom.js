@@ -28,12 +28,16 @@ export class Zoom {
     host.scrollTop = down * this.scene.zoom - y;
   }
 
-  /** All in sight, but never so small that nothing can be read. */
-  fit(least = 0.15) {
+  /** All in sight. */
+  fit() {
     const { host, width, height } = this.scene;
-    const across = host.clientWidth / width;
-    const down = host.clientHeight / height;
-    this.scene.setZoom(Math.max(least, Math.min(1.25, across, down)));
+    this.scene.setZoom(Math.min(1.25, host.clientWidth / width, host.clientHeight / height));
+  }
+
+  /** All in sight if it can be read there; else as large as can be read, from its beginning. */
+  begin() {
+    this.fit();
+    if (this.scene.zoom < 0.58) this.scene.setZoom(0.72);
   }
 
   pan(e) {
