@@ -79,4 +79,34 @@ def in_a_while_loop(x, y, n):
     return x * 1.0, c
 
 
+@case(X, Y, N)
+def by_branches_in_branches(x, y, n):
+    for s in y:
+        if x.sum() > 0.5:
+            x = y if s < -0.3 or n % 3 == 1 else x
+    y[n % 4 :] += 0.1
+    return x * 1.0, y
+
+
+@case(X, Y, N)
+def by_an_expression_in_an_arm(x, y, n):
+    if x[0] > 0:
+        x = y if y[0] < 5 else x
+    y[n % 4 :] += 0.1
+    return x * 1.0, y * x
+
+
+@case(X, Y, N)
+def one_of_three(x, y, n):
+    z = 2 * x
+    for i in range(n):
+        w = x if y[i % 4] > 0 else z
+        if x[0] > 0.1:
+            w = w if y[0] < 5 else y
+        x = w
+    z[0] += 0.5
+    y[1] += 0.1
+    return x * 1.0, y * 1.0
+
+
 test_value_and_side_effects, test_slopes = judged(case)

@@ -89,6 +89,17 @@ class Settling(Guards):
         for box in (made.root, *roots):
             self.loans.setdefault(id(box), []).append((made.root, roots, error))
 
+    def may_be(self, root: Box) -> list[Box]:
+        """An array, and all those that it may be."""
+        found, todo = {id(root): root}, [root]
+        while todo:
+            box = todo.pop()
+            for made, roots, _ in self.loans.get(id(box), ()):
+                more = [r for r in roots if made is box and id(r) not in found]
+                found |= {id(r): r for r in more}
+                todo += more
+        return list(found.values())
+
     def spoil(self, root: Box) -> None:
         """An array is about to be written: those that may be the same array cannot be told any more."""
         for made, roots, error in self.loans.get(id(root), ()):

@@ -211,7 +211,8 @@ class Branch:
         if flag is not None:
             box.unless = self.made[number + 1]
         if box.type.kind == "array":
-            roots = [z.root for pair in self.kept for z in pair if type(z) is Box and self._from_outside(z)]
+            arrays = [z.root for pair in self.kept for z in pair if type(z) is Box and z.type.kind == "array"]
+            roots = [r for z in arrays for r in self.rec.may_be(z) if not self._made_inside(r)]
             if roots:
                 why = (
                     "a name holds one array in one arm, and another in the other, and one of them is written"
@@ -219,9 +220,6 @@ class Branch:
                 box.readonly = Unsettled(why, self)
                 self.rec.lend(box, roots, box.readonly)
         return box
-
-    def _from_outside(self, z: Box) -> bool:
-        return z.type.kind == "array" and not self._made_inside(z)
 
     def _places(self) -> list[tuple[Place, tuple[str, Any]]]:
         """Items and attributes that an arm stores to."""

@@ -182,13 +182,14 @@ class Leaving(Appending):
 
     def _lent(self, made: Box, x: Box) -> Box:
         """What may be one of several arrays in the body may be one of them after it, too."""
-        for lent, roots, error in list(self.loop.rec.loans.get(id(x.root), ())):
-            slots = [self.slots.get(id(r)) for r in roots]  # a stand-in is what it began as
-            before = [r if s is None or s.root is None else s.root for r, s in zip(roots, slots)]
-            outside = [r for r in before if r.piece is not self.loop.piece]
-            if lent is x.root and outside:
-                made.readonly = error
-                self.loop.rec.lend(made, outside, error)
+        rec = self.loop.rec
+        roots = [r for r in rec.may_be(x.root) if r is not x.root]
+        slots = [self.slots.get(id(r)) for r in roots]  # a stand-in is what it began as
+        before = [r if s is None or s.root is None else s.root for r, s in zip(roots, slots)]
+        outside = [r for r in before if r.piece is not self.loop.piece]
+        if outside:
+            made.readonly = next(e for lent, _, e in rec.loans[id(x.root)] if lent is x.root)
+            rec.lend(made, outside, made.readonly)
         return made
 
     def _outer(self, x: Box) -> Box:
