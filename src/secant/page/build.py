@@ -67,6 +67,9 @@ def to_html(report: Report, graph: Graph | None = None) -> str:
     )
 
 
+SHEETS = ("base", "tools", "graph", "states", "panel", "arrays", "small")
+"""The style sheets, in order: later ones go before earlier ones."""
+
 _EARLY = """
 document.documentElement.classList.add("js");
 addEventListener("error", function () {
@@ -102,6 +105,6 @@ def stylesheet() -> str:
             f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}",
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}",
             ":root[data-theme=light] { color-scheme: light; }",
-            static("page.css"),
+            *[static(f"{name}.css") for name in SHEETS],
         ]
     )

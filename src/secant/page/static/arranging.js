@@ -39,7 +39,8 @@ function inside(state, run, prefix, number, key) {
     b.y = (Y(b.old.y) + Y(b.old.y + b.old.h)) / 2 - b.h / 2;
   }
   const links = fold.links.map(([from, to, edges], k) =>
-    link(sheet, boxes[from], boxes[to], edges, layout.routes[k], X, Y, grown.length > 0));
+    link(sheet, boxes[from], boxes[to], edges, layout.routes[k], X, Y, grown.length > 0),
+  );
   const [w, h] = [X(layout.size[0]), Y(layout.size[1])];
   return { w, h, boxes, links, fold, run, prefix, key };
 }
@@ -75,7 +76,10 @@ function opened(state, run, prefix, fold, k, key) {
   const pass = region && region.passes[region.shown];
   if (!pass) return null;
   const inner = inside(state, pass, `${fold.region}:`, 0, key);
-  const lanes = region.carried.map((c) => lane(inner, c)).filter(Boolean).slice(0, LANES);
+  const lanes = region.carried
+    .map((c) => lane(inner, c))
+    .filter(Boolean)
+    .slice(0, LANES);
   const slider = region.loop && region.count > 1;
   const pad = FRAME.side + (lanes.length ? 14 + 5 * lanes.length : 0);
   return { inner, region, slider, lanes, pad, top: FRAME.top + (slider ? FRAME.slider : 0) };

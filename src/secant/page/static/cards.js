@@ -44,7 +44,13 @@ export function itemCard(state, box) {
   const top = (box.h - tall) / 2;
   const output = item.id === state.model.output;
   const kind = output ? "output" : item.role;
-  const el = s("g", { class: `node ${kind}`, "data-id": item.id, role: "button", tabindex: -1, transform: `translate(${box.x} ${box.y})` });
+  const el = s("g", {
+    class: `node ${kind}`,
+    "data-id": item.id,
+    role: "button",
+    tabindex: -1,
+    transform: `translate(${box.x} ${box.y})`,
+  });
   if (state.model.wrt.includes(item.id)) el.classList.add("wrt");
   el.append(s("rect", { class: "card", width: box.w, height: box.h, rx: 10 }));
   const updates = [];
@@ -75,7 +81,8 @@ export function itemCard(state, box) {
     else if (sign === "t") {
       const shape = item.shape.length ? ` ${shapeText(item.shape)}` : "";
       write(text(y, 8.5, "sans note"), item.type.split("[")[0] + shape);
-    } else if (sign === "r") el.append(s("rect", { class: "rule", x: 15, y, width: box.w - 30, height: 0.8 }));
+    } else if (sign === "r")
+      el.append(s("rect", { class: "rule", x: 15, y, width: box.w - 30, height: 0.8 }));
     else if (sign === "a" || sign === "n") slope(sign, y);
     else {
       const of = () => (sign === "g" ? state.value(item.id) : state.adjoint(item.id));
@@ -120,7 +127,11 @@ export function itemCard(state, box) {
 /** A pill that stands for a value from outside of an opened fold. */
 export function inletCard(state, box) {
   const out = box.part[0] === "out";
-  const el = s("g", { class: out ? "outlet" : "inlet", "data-id": box.item.id, transform: `translate(${box.x} ${box.y})` });
+  const el = s("g", {
+    class: out ? "outlet" : "inlet",
+    "data-id": box.item.id,
+    transform: `translate(${box.x} ${box.y})`,
+  });
   if (out) el.append(s("circle", { cx: box.w / 2, cy: box.h / 2, r: 4.5 }));
   else {
     const t = s("text", { x: box.w / 2, y: box.h / 2 + 4.5, "font-size": 13, class: "serif" });

@@ -70,13 +70,16 @@ export function cellsOf([rows, columns, wide, tall, left, head], item, of, role,
     for (let j = 0; j < columns; j += 1) {
       const [x, top] = [x0 + j * (wide + GAP), y + head + i * (tall + GAP)];
       const rect = s("rect", { x, y: top, width: wide, height: tall, rx: 2.5 });
-      const text = written ? s("text", { x: x + wide / 2, y: top + tall / 2 + 3.6, "font-size": 10.5, class: "serif digits" }) : null;
+      const text = written
+        ? s("text", { x: x + wide / 2, y: top + tall / 2 + 3.6, "font-size": 10.5, class: "serif digits" })
+        : null;
       const g = s("g", {}, rect, text);
       cells.push({ g, rect, text });
       el.append(g);
     }
   }
-  if (!rows || !columns) el.append(s("text", { x: middle, y: y + 10, "font-size": 10, class: "sans note" }, "empty"));
+  if (!rows || !columns)
+    el.append(s("text", { x: middle, y: y + 10, "font-size": 10, class: "sans note" }, "empty"));
   return { el, update, each: (f) => written && cells.forEach((c, k) => f(c.g, k)) };
 
   function labels() {
@@ -84,14 +87,18 @@ export function cellsOf([rows, columns, wide, tall, left, head], item, of, role,
     const named = [...item.labels, null, null];
     const across = item.shape.length === 1 ? named[0] : named[1];
     const down = item.shape.length === 2 ? named[0] : null;
-    if (head) across.forEach((text, j) => {
-      const x = x0 + j * (wide + GAP) + wide / 2;
-      el.append(s("text", { x, y: y + 9, "font-size": 8.5, class: "sans note" }, shorten(text, 12)));
-    });
-    if (left) down.forEach((text, i) => {
-      const at = y + head + i * (tall + GAP) + tall / 2 + 3;
-      el.append(s("text", { x: x0 - 6, y: at, "font-size": 8.5, class: "sans note end" }, shorten(text, 12)));
-    });
+    if (head)
+      across.forEach((text, j) => {
+        const x = x0 + j * (wide + GAP) + wide / 2;
+        el.append(s("text", { x, y: y + 9, "font-size": 8.5, class: "sans note" }, shorten(text, 12)));
+      });
+    if (left)
+      down.forEach((text, i) => {
+        const at = y + head + i * (tall + GAP) + tall / 2 + 3;
+        el.append(
+          s("text", { x: x0 - 6, y: at, "font-size": 8.5, class: "sans note end" }, shorten(text, 12)),
+        );
+      });
   }
 
   function update() {

@@ -4,7 +4,23 @@ import { hashOf } from "./hash.js";
 import { latexOf } from "./latex.js";
 import { real } from "./figures.js";
 
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-style", "font-weight", "text-anchor", "paint-order", "display", "visibility"];
+const STYLES = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "opacity",
+  "font-family",
+  "font-style",
+  "font-weight",
+  "text-anchor",
+  "paint-order",
+  "display",
+  "visibility",
+];
 
 /** The picture as the text of an SVG file, with the styles of the page written into it. */
 export function svgText(scene) {
@@ -18,13 +34,23 @@ export function svgText(scene) {
       const value = style.getPropertyValue(name);
       if (value && !(name === "opacity" && value === "1")) to[k].setAttribute(name, value);
     }
-    for (const name of ["class", "tabindex", "data-id", "data-fold", "data-key", "aria-pressed", "aria-current"]) to[k].removeAttribute(name);
+    for (const name of [
+      "class",
+      "tabindex",
+      "data-id",
+      "data-fold",
+      "data-key",
+      "aria-pressed",
+      "aria-current",
+    ])
+      to[k].removeAttribute(name);
   });
   copy.querySelectorAll("[display=none]").forEach((el) => el.remove());
   scene.look();
   const paper = getComputedStyle(document.documentElement).getPropertyValue("--secant-paper").trim();
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [k, v] of Object.entries({ width: scene.width, height: scene.height, fill: paper })) ground.setAttribute(k, v);
+  for (const [k, v] of Object.entries({ width: scene.width, height: scene.height, fill: paper }))
+    ground.setAttribute(k, v);
   copy.prepend(ground);
   copy.setAttribute("width", scene.width);
   copy.setAttribute("height", scene.height);
@@ -42,7 +68,10 @@ export async function png(scene) {
     image.src = url;
   });
   const scale = Math.min(2, 8000 / Math.max(scene.width, scene.height));
-  const canvas = h("canvas", { width: Math.round(scene.width * scale), height: Math.round(scene.height * scale) });
+  const canvas = h("canvas", {
+    width: Math.round(scene.width * scale),
+    height: Math.round(scene.height * scale),
+  });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
@@ -50,13 +79,28 @@ export async function png(scene) {
 /** The function as NumPy source, with the numbers of now. */
 export function numpyText(state) {
   const { model } = state;
-  const lines = model.inputItems.filter((i) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(i.name)).map((i) => `${i.name} = ${literal(state.inputs.get(i.id))}`);
+  const lines = model.inputItems
+    .filter((i) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(i.name))
+    .map((i) => `${i.name} = ${literal(state.inputs.get(i.id))}`);
   return `${model.source || "# the source of this function is not known to the page"}\n\n${lines.join("\n")}\n`;
 }
 
 function literal(v) {
   if (!v.data) return "...  # too large to be written out";
-  const one = (x) => (Number.isNaN(x) ? "np.nan" : !Number.isFinite(x) ? (x > 0 ? "np.inf" : "-np.inf") : v.dtype === "bool" ? (x ? "True" : "False") : /float/.test(v.dtype) && Number.isInteger(x) ? `${x}.0` : String(x));
+  const one = (x) =>
+    Number.isNaN(x)
+      ? "np.nan"
+      : !Number.isFinite(x)
+        ? x > 0
+          ? "np.inf"
+          : "-np.inf"
+        : v.dtype === "bool"
+          ? x
+            ? "True"
+            : "False"
+          : /float/.test(v.dtype) && Number.isInteger(x)
+            ? `${x}.0`
+            : String(x);
   if (!v.shape.length) return one(v.data[0]);
   const nest = (at, [n, ...rest]) => {
     const step = rest.reduce((a, b) => a * b, 1);
@@ -79,7 +123,14 @@ export class Copy {
       ["NumPy", () => this.text("function as NumPy", numpyText(state), "py")],
       ["Link", () => this.text("link", `${location.href.split("#")[0]}#${hashOf(state)}`, "txt")],
     ];
-    for (const [name, act] of rows) this.list.append(h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => (this.hide(), act()) }, name));
+    for (const [name, act] of rows)
+      this.list.append(
+        h(
+          "button",
+          { type: "button", role: "menuitem", tabindex: -1, onclick: () => (this.hide(), act()) },
+          name,
+        ),
+      );
     this.button.addEventListener("click", () => (this.list.hidden ? this.show() : this.hide()));
     this.el.addEventListener("keydown", (e) => this.key(e));
     this.el.addEventListener("focusout", (e) => !this.el.contains(e.relatedTarget) && this.hide());

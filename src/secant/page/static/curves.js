@@ -36,7 +36,12 @@ export function clipped(points) {
 /** The points of a slender arrow head that ends at a tip and points right (1) or left (-1). */
 export function head([x, y], way, size = 7) {
   const [back, side, notch] = [size * way, size * 0.42, size * 0.78 * way];
-  const points = [[x, y], [x - back, y + side], [x - notch, y], [x - back, y - side]];
+  const points = [
+    [x, y],
+    [x - back, y + side],
+    [x - notch, y],
+    [x - back, y - side],
+  ];
   return points.map((p) => p.map(fixed).join(",")).join(" ");
 }
 

@@ -19,7 +19,8 @@ function made(space, tag, attributes, children) {
     else el.setAttribute(key, value === true ? "" : String(value));
   }
   for (const child of children.flat(3)) {
-    if (child !== null && child !== undefined && child !== false) el.append(typeof child === "string" ? printable(child) : child);
+    if (child !== null && child !== undefined && child !== false)
+      el.append(typeof child === "string" ? printable(child) : child);
   }
   return el;
 }

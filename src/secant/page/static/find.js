@@ -10,7 +10,17 @@ export class Find {
   /** @param choose is called with the id of an item */
   constructor(state, choose) {
     Object.assign(this, { state, choose, at: -1, found: [] });
-    this.input = h("input", { type: "search", placeholder: "Find a value", "aria-label": "Find a value by name", role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
+    this.input = h("input", {
+      type: "search",
+      placeholder: "Find a value",
+      "aria-label": "Find a value by name",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": "found",
+      "aria-autocomplete": "list",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     this.list = h("ul", { id: "found", role: "listbox", "aria-label": "found values", hidden: true });
     this.el = h("div", { class: "find" }, this.input, this.list);
     this.input.addEventListener("input", () => this.look());
@@ -34,11 +44,25 @@ export class Find {
       if (name.startsWith(text)) return 1;
       return name.includes(text) ? 2 : equation(i).toLowerCase().includes(text) || i.op === text ? 3 : 9;
     };
-    this.found = !text ? [] : this.items().map((i) => [rank(i), i]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0]).slice(0, MOST).map((p) => p[1]);
+    this.found = !text
+      ? []
+      : this.items()
+          .map((i) => [rank(i), i])
+          .filter(([r]) => r < 9)
+          .sort((a, b) => a[0] - b[0])
+          .slice(0, MOST)
+          .map((p) => p[1]);
     this.at = this.found.length ? 0 : -1;
-    const none = text ? [h("li", { class: "note", role: "option", "aria-disabled": "true" }, "nothing has that name")] : [];
+    const none = text
+      ? [h("li", { class: "note", role: "option", "aria-disabled": "true" }, "nothing has that name")]
+      : [];
     const rows = this.found.map((item, k) => {
-      const li = h("li", { role: "option", id: `found-${k}` }, formula(equation(item)), h("span", { class: "note" }, powers(short(this.state.value(item.id), 4))));
+      const li = h(
+        "li",
+        { role: "option", id: `found-${k}` },
+        formula(equation(item)),
+        h("span", { class: "note" }, powers(short(this.state.value(item.id), 4))),
+      );
       li.addEventListener("pointerdown", (e) => {
         e.preventDefault();
         this.take(k);

@@ -17,18 +17,33 @@ export function foldCard(state, box) {
   const { fold, key, w, h: tall } = box;
   const region = fold.region ? box.run.regions.get(fold.region) : null;
   const now = () => state.region(fold.region) || region;
-  const el = s("g", { class: `node fold ${fold.kind}`, "data-fold": key, role: "button", tabindex: -1, "aria-expanded": "false", transform: `translate(${box.x} ${box.y})` });
+  const el = s("g", {
+    class: `node fold ${fold.kind}`,
+    "data-fold": key,
+    role: "button",
+    tabindex: -1,
+    "aria-expanded": "false",
+    transform: `translate(${box.x} ${box.y})`,
+  });
   const many = fold.kind === "rounds" || (region && region.loop);
-  for (let k = many ? 2 : 1; k > 0; k -= 1) el.append(s("rect", { class: "behind", x: 5 * k, y: -4.5 * k, width: w - 10 * k, height: 30, rx: 9 }));
+  for (let k = many ? 2 : 1; k > 0; k -= 1)
+    el.append(s("rect", { class: "behind", x: 5 * k, y: -4.5 * k, width: w - 10 * k, height: 30, rx: 9 }));
   el.append(s("rect", { class: "card", width: w, height: tall, rx: 10 }));
   const title = shorten(titleOf(state, box), 34);
   const formal = title.includes("(") && !(region && region.loop);
-  const head = s("text", { x: w / 2, y: 25, "font-size": 14, class: region && region.loop ? "mono" : formal ? "serif" : "sans title" });
+  const head = s("text", {
+    x: w / 2,
+    y: 25,
+    "font-size": 14,
+    class: region && region.loop ? "mono" : formal ? "serif" : "sans title",
+  });
   if (formal) head.append(...spans(title, 14));
   else write(head, title);
   el.append(head);
   fold.lines.forEach((line, k) => {
-    el.append(s("text", { x: w / 2, y: 43 + 15.4 * k, "font-size": 12, class: "serif note" }, spans(line, 12)));
+    el.append(
+      s("text", { x: w / 2, y: 43 + 15.4 * k, "font-size": 12, class: "serif note" }, spans(line, 12)),
+    );
   });
   const y = 43 + 15.4 * fold.lines.length;
   const holds = s("text", { x: w / 2, y, "font-size": 8.5, class: "sans note" });
@@ -44,7 +59,11 @@ export function foldCard(state, box) {
   const card = { el, box, fold, item: last || outputOf(box, region) };
   card.update = () => {
     const n = fold.nodes;
-    const said = region ? regionWords(now()) : fold.kind === "rounds" ? `${fold.count} rounds, ${n} nodes` : `${n} ${fold.kind === "inputs" ? "values" : "nodes"}`;
+    const said = region
+      ? regionWords(now())
+      : fold.kind === "rounds"
+        ? `${fold.count} rounds, ${n} nodes`
+        : `${n} ${fold.kind === "inputs" ? "values" : "nodes"}`;
     write(holds, said);
     if (last && fold.kind !== "inputs") {
       const v = state.value(last.id);
@@ -87,13 +106,27 @@ function chevron(x, y, open) {
 export function frameCard(state, box) {
   const { fold, key, w, h: tall } = box;
   const { region } = box;
-  const el = s("g", { class: `frame ${fold.kind}${region && region.loop ? " loop" : ""}`, transform: `translate(${box.x} ${box.y})` });
+  const el = s("g", {
+    class: `frame ${fold.kind}${region && region.loop ? " loop" : ""}`,
+    transform: `translate(${box.x} ${box.y})`,
+  });
   el.append(s("rect", { class: "card", width: w, height: tall, rx: 12 }));
   const title = shorten(titleOf(state, box), 60);
-  const bar = s("g", { class: "bar", "data-fold": key, role: "button", tabindex: -1, "aria-expanded": "true" });
+  const bar = s("g", {
+    class: "bar",
+    "data-fold": key,
+    role: "button",
+    tabindex: -1,
+    "aria-expanded": "true",
+  });
   bar.append(s("rect", { class: "hit", width: w, height: 34, rx: 12 }), chevron(18, 19, true));
   const mono = region && region.loop;
-  const text = s("text", { x: 30, y: 23, "font-size": mono ? 12.5 : 13.5, class: `start ${mono ? "mono" : "serif"}` });
+  const text = s("text", {
+    x: 30,
+    y: 23,
+    "font-size": mono ? 12.5 : 13.5,
+    class: `start ${mono ? "mono" : "serif"}`,
+  });
   if (mono) write(text, title);
   else text.append(...spans(title, 13.5));
   const said = s("text", { x: w - 14, y: 23, "font-size": 9, class: "sans note end" });
@@ -103,8 +136,15 @@ export function frameCard(state, box) {
   if (box.slider) card.slider = region ? iterations(state, box) : rounds(state, box);
   card.update = () => {
     const now = region ? state.region(fold.region) : null;
-    const words = now ? regionWords(now) : fold.kind === "rounds" ? `${fold.count} rounds` : `${fold.nodes} nodes`;
-    write(said, now && now.loop && box.slider ? `${now.count} times${now.line ? ` · line ${now.line}` : ""}` : words);
+    const words = now
+      ? regionWords(now)
+      : fold.kind === "rounds"
+        ? `${fold.count} rounds`
+        : `${fold.nodes} nodes`;
+    write(
+      said,
+      now && now.loop && box.slider ? `${now.count} times${now.line ? ` · line ${now.line}` : ""}` : words,
+    );
     bar.setAttribute("aria-label", `${titleOf(state, box)}: ${words}; open`);
     if (card.slider) card.slider.update();
   };
@@ -134,7 +174,9 @@ function iterations(state, box) {
   const at = () => (all ? number() : Math.max(0, numbers.indexOf(number())));
   const max = all ? box.region.count - 1 : numbers.length - 1;
   const describe = () => `iteration ${number()} of ${now().count}`;
-  const made = slider(`iteration of ${box.region.title}`, describe, max, at(), (k) => state.iterate(id, all ? k : numbers[k]));
+  const made = slider(`iteration of ${box.region.title}`, describe, max, at(), (k) =>
+    state.iterate(id, all ? k : numbers[k]),
+  );
   const { update } = made;
   made.update = () => {
     if (all) made.input.max = Math.max(0, now().count - 1);
@@ -164,7 +206,14 @@ export function laneOf({ name, from, to }, k, box) {
   const [right, left] = [inner.w + 10 + 5 * k, -12 - 5 * k];
   const [x0, y0] = [from.x + from.w, Math.max(from.y + from.h / 2 + 14, from.y + from.h - 13)];
   const [x1, y1] = [to.x, Math.max(to.y + to.h / 2 + 14, to.y + to.h - 13)];
-  const d = rounded([[x0, y0], [right, y0], [right, deep], [left, deep], [left, y1], [x1 - 3, y1]]);
+  const d = rounded([
+    [x0, y0],
+    [right, y0],
+    [right, deep],
+    [left, deep],
+    [left, y1],
+    [x1 - 3, y1],
+  ]);
   const label = s("text", { x: inner.w / 2, y: deep + 3, "font-size": 9, class: "sans lane mark" });
   label.append(...spans(shorten(name, 16), 9), s("tspan", {}, " for the next iteration"));
   const tip = `${x1},${y1} ${x1 - 6.6},${y1 + 2.8} ${x1 - 5},${y1} ${x1 - 6.6},${y1 - 2.8}`;

@@ -18,7 +18,16 @@ export function glyph({ before, after }, back) {
     for (let i = 0; i < m; i += 1) {
       for (let j = 0; j < n; j += 1) {
         const cls = i < solid[0] && j < solid[1] ? "own" : "copy";
-        el.append(s("rect", { class: cls, x: x + j * STEP, y: ((3 - m) * STEP) / 2 + i * STEP - 3, width: CELL, height: CELL, rx: 1 }));
+        el.append(
+          s("rect", {
+            class: cls,
+            x: x + j * STEP,
+            y: ((3 - m) * STEP) / 2 + i * STEP - 3,
+            width: CELL,
+            height: CELL,
+            rx: 1,
+          }),
+        );
       }
     }
   };

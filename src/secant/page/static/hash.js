@@ -37,7 +37,8 @@ export function restore(state, hash) {
     const text = p.get(`at.${item.id}`);
     const old = model.first.values.get(item.id);
     const data = text === null || !old.data ? [] : text.split(",").map(Number);
-    const fits = state.movable && data.length === (old.data || []).length && data.every(Number.isFinite) && text !== "";
+    const fits =
+      state.movable && data.length === (old.data || []).length && data.every(Number.isFinite) && text !== "";
     state.inputs.set(item.id, fits ? { ...old, data } : old);
     if (fits) state.moved.add(item.id);
     else state.moved.delete(item.id);

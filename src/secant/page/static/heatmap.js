@@ -22,7 +22,19 @@ export function heatmap({ state, item, of, role, choose, chosen, edit }) {
   const across = v.shape.length === 1 ? labels[0] : v.shape.length === 2 ? labels[1] : null;
   const down = v.shape.length === 2 ? labels[0] : null;
   const table = h("table", { class: `heat ${written ? "written" : "tiny"}` });
-  if (across && exact) table.append(h("thead", {}, h("tr", {}, down ? h("td") : null, across.map((t) => h("th", { scope: "col" }, t)))));
+  if (across && exact)
+    table.append(
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          down ? h("td") : null,
+          across.map((t) => h("th", { scope: "col" }, t)),
+        ),
+      ),
+    );
   const body = h("tbody");
   table.append(body);
   for (let i = 0; i < m; i += 1) {
@@ -40,7 +52,10 @@ export function heatmap({ state, item, of, role, choose, chosen, edit }) {
           td.tabIndex = 0;
           td.setAttribute("role", "button");
           td.addEventListener("click", () => choose(k));
-          td.addEventListener("keydown", (e) => (e.key === "Enter" || e.key === " ") && (e.preventDefault(), choose(k)));
+          td.addEventListener(
+            "keydown",
+            (e) => (e.key === "Enter" || e.key === " ") && (e.preventDefault(), choose(k)),
+          );
         }
       }
       cells.push(cell);
@@ -78,7 +93,13 @@ export function heatmap({ state, item, of, role, choose, chosen, edit }) {
   return { el, update };
 
   function input(td, name, k) {
-    const box = h("input", { type: "text", inputmode: "decimal", "aria-label": name, size: 6, autocomplete: "off" });
+    const box = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      "aria-label": name,
+      size: 6,
+      autocomplete: "off",
+    });
     box.addEventListener("change", () => {
       const x = parsed(box.value);
       if (Number.isFinite(x)) state.move(item.id, x, k);
@@ -102,7 +123,9 @@ export function nudgeKeys(event, state, id, at, box) {
   const old = state.inputs.get(id).data[at];
   const size = 10 ** (Math.floor(Math.log10(Math.abs(old) > 1e-12 ? Math.abs(old) : 1)) - 1);
   const step = /int/.test(state.inputs.get(id).dtype) ? 1 : size;
-  const x = Number((Math.round((old + way * step * (event.shiftKey ? 10 : 1)) / step) * step).toPrecision(12));
+  const x = Number(
+    (Math.round((old + way * step * (event.shiftKey ? 10 : 1)) / step) * step).toPrecision(12),
+  );
   state.move(id, x, at);
   state.flush();
   box.value = real(x).replace("−", "-");

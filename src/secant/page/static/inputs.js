@@ -13,7 +13,13 @@ export class Inputs {
     this.rows = h("div", { class: "inputs" });
     this.reset = h("button", { type: "button", class: "plain", onclick: () => state.reset() }, "Reset");
     this.note = h("p", { class: "note", role: "status" });
-    this.el = h("section", { class: "card-section", "aria-label": "Inputs" }, h("div", { class: "head" }, h("h2", {}, "Inputs"), this.reset), this.rows, this.note);
+    this.el = h(
+      "section",
+      { class: "card-section", "aria-label": "Inputs" },
+      h("div", { class: "head" }, h("h2", {}, "Inputs"), this.reset),
+      this.rows,
+      this.note,
+    );
     this.updates = [];
     for (const item of state.model.inputItems) this.rows.append(this.row(item));
     state.on((kinds) => ["numbers", "cells", "nudge", "select"].some((k) => kinds.has(k)) && this.update());
@@ -25,7 +31,9 @@ export class Inputs {
     for (const u of this.updates) u();
     this.reset.hidden = !state.movable || !state.moved.size;
     const still = state.model.still;
-    const how = still ? `Inputs cannot be dragged here: ${still}.` : "Drag a number, here or in the graph; hold shift for finer steps.";
+    const how = still
+      ? `Inputs cannot be dragged here: ${still}.`
+      : "Drag a number, here or in the graph; hold shift for finer steps.";
     write(this.note, state.problem ? `These numbers cannot be computed in the page: ${state.problem}` : how);
     this.note.classList.toggle("alarm", Boolean(state.problem));
   }
@@ -40,8 +48,22 @@ export class Inputs {
       return h("div", { class: "input" }, name, said);
     }
     if (v.shape.length) {
-      if (v.data.length > CELLS || !v.data.length) return h("div", { class: "input" }, name, h("span", { class: "note" }, `${short(v)}: too many elements to list`));
-      const map = heatmap({ state, item, of: value, role: "forward", edit: true, choose: (k) => this.along(item, k), chosen: () => (state.selected ? state.element.get(item.id) || 0 : -1) });
+      if (v.data.length > CELLS || !v.data.length)
+        return h(
+          "div",
+          { class: "input" },
+          name,
+          h("span", { class: "note" }, `${short(v)}: too many elements to list`),
+        );
+      const map = heatmap({
+        state,
+        item,
+        of: value,
+        role: "forward",
+        edit: true,
+        choose: (k) => this.along(item, k),
+        chosen: () => (state.selected ? state.element.get(item.id) || 0 : -1),
+      });
       this.updates.push(map.update);
       return h("div", { class: "input array" }, name, map.el);
     }
@@ -57,7 +79,14 @@ export class Inputs {
     const { state } = this;
     const whole = /int/.test(value().dtype);
     const range = h("input", { type: "range", "aria-label": item.name });
-    const box = h("input", { type: "text", inputmode: "decimal", class: "number", "aria-label": `${item.name}, typed`, size: 8, autocomplete: "off" });
+    const box = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      class: "number",
+      "aria-label": `${item.name}, typed`,
+      size: 8,
+      autocomplete: "off",
+    });
     let [low, high] = [0, 0];
     const limits = () => {
       const x = value().data[0];
@@ -86,7 +115,8 @@ export class Inputs {
       if (x < low || x > high) limits();
       if (document.activeElement !== range) range.value = x;
       range.setAttribute("aria-valuetext", real(x));
-      if (document.activeElement !== box || document.documentElement.classList.contains("dragging")) box.value = real(x, 10).replace("−", "-");
+      if (document.activeElement !== box || document.documentElement.classList.contains("dragging"))
+        box.value = real(x, 10).replace("−", "-");
     });
     return fill(h("div", { class: "input" }), name, range, box);
   }

@@ -133,9 +133,21 @@ export class Keys {
 
 /** The list of keys as a dialog. */
 export function helpDialog() {
-  const dialog = h("dialog", { class: "help", "aria-label": "Keys" },
-    h("div", { class: "head" }, h("h2", {}, "Keys"), h("form", { method: "dialog" }, h("button", { class: "plain", "aria-label": "close" }, "✕"))),
-    h("dl", {}, HELP.map(([keys, does]) => [h("dt", {}, keys), h("dd", {}, does)])));
+  const dialog = h(
+    "dialog",
+    { class: "help", "aria-label": "Keys" },
+    h(
+      "div",
+      { class: "head" },
+      h("h2", {}, "Keys"),
+      h("form", { method: "dialog" }, h("button", { class: "plain", "aria-label": "close" }, "✕")),
+    ),
+    h(
+      "dl",
+      {},
+      HELP.map(([keys, does]) => [h("dt", {}, keys), h("dd", {}, does)]),
+    ),
+  );
   dialog.addEventListener("click", (e) => e.target === dialog && dialog.close());
   dialog.querySelector("form").addEventListener("submit", (e) => {
     e.preventDefault();

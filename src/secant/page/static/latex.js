@@ -12,7 +12,10 @@ export function latexOf(state) {
   const story = told(state);
   for (const x of story.slice(0, MOST)) rows.push(line(state, x));
   const cut = story.length > MOST ? `\n% ${story.length - MOST} more steps` : "";
-  return `% needs amsmath\n\\begin{align*}\n${rows.filter(Boolean).map((r) => `  ${r}`).join(" \\\\\n")}\n\\end{align*}${cut}\n`;
+  return `% needs amsmath\n\\begin{align*}\n${rows
+    .filter(Boolean)
+    .map((r) => `  ${r}`)
+    .join(" \\\\\n")}\n\\end{align*}${cut}\n`;
 }
 
 function line(state, { kind, item, step }) {
@@ -32,8 +35,15 @@ function line(state, { kind, item, step }) {
   const end = number(state.adjoint(item.id));
   if (step.words) return `${left} &= ${latex(step.words)} = ${end}`;
   const terms = step.terms.map((t) => term(state, t, item, output)).filter((t) => t.target);
-  const chain = terms.map((t) => (t.direct ? d(output.name, item.name) : `${d(output.name, t.target.name)} \\cdot ${d(t.target.name, item.name)}`));
-  const product = (t) => (t.direct ? real(t.partial.data[0]) : `${signed(real(t.incoming.data[0]))} · ${signed(real(t.partial.data[0]))}`);
+  const chain = terms.map((t) =>
+    t.direct
+      ? d(output.name, item.name)
+      : `${d(output.name, t.target.name)} \\cdot ${d(t.target.name, item.name)}`,
+  );
+  const product = (t) =>
+    t.direct
+      ? real(t.partial.data[0])
+      : `${signed(real(t.incoming.data[0]))} · ${signed(real(t.partial.data[0]))}`;
   const known = terms.every((t) => plain(t.partial) && (t.direct || plain(t.incoming)));
   const parts = terms.length === 1 && terms[0].direct ? [latex(terms[0].text)] : [chain.join(" + ")];
   if (known) parts.push(terms.map((t) => latex(product(t))).join(" + "));

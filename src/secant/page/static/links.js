@@ -16,7 +16,9 @@ export function partialText(state, e) {
   const said = shorten(e.text, 26);
   if (!partial) return said;
   const inside = factor(said);
-  return number && number !== e.text && number !== e.text.replace(/^\((.*)\)$/, "$1") ? `×${inside} = ${number}` : `×${inside}`;
+  return number && number !== e.text && number !== e.text.replace(/^\((.*)\)$/, "$1")
+    ? `×${inside} = ${number}`
+    : `×${inside}`;
 }
 
 /** A link drawn: the parts for behind the cards, and the labels for in front of them. */
@@ -34,7 +36,8 @@ export function linkOf(state, link) {
     const cut = way.slice(0, way.length - 3 * link.shared);
     lines.append(s("path", { class: "backward", d: path(link.shared ? cut : clipped(cut)) }));
     lines.append(s("path", { class: "whole backward", d: path(clipped(way)) }));
-    if (!link.shared) lines.append(s("polygon", { class: "backward", points: head(way[way.length - 1], -1, 6.4) }));
+    if (!link.shared)
+      lines.append(s("polygon", { class: "backward", points: head(way[way.length - 1], -1, 6.4) }));
   }
   const labels = s("g", { class: "marks" });
   const updates = [];
@@ -49,8 +52,11 @@ export function linkOf(state, link) {
   function below() {
     const few = edges.length <= 2;
     const summed = few ? edges.filter((e) => e.stretch && e.stretch.axes.length) : [];
-    const rows = few ? edges.map((e) => ({ e, size: 12, cls: "serif slope mark" })) : [{ size: 9, cls: "sans note mark", text: `${edges.length} paths, summed` }];
-    for (const e of summed.slice(0, 1)) rows.push({ size: 9, cls: "sans slope mark", text: `summed over ${axesText(e.stretch.axes)}` });
+    const rows = few
+      ? edges.map((e) => ({ e, size: 12, cls: "serif slope mark" }))
+      : [{ size: 9, cls: "sans note mark", text: `${edges.length} paths, summed` }];
+    for (const e of summed.slice(0, 1))
+      rows.push({ size: 9, cls: "sans slope mark", text: `summed over ${axesText(e.stretch.axes)}` });
     const picture = summed.length ? glyph(summed[0].stretch, true) : null;
     const texts = rows.map((r) => s("text", { "font-size": r.size, class: r.cls, x: link.below[0] }));
     labels.append(...texts);
@@ -68,7 +74,8 @@ export function linkOf(state, link) {
         if (kept[k]) texts[k].setAttribute("y", y + r.size * 0.98);
         if (kept[k]) y += r.size * 1.3;
       });
-      if (picture) picture.el.setAttribute("transform", `translate(${link.below[0] - picture.w / 2} ${y + 3})`);
+      if (picture)
+        picture.el.setAttribute("transform", `translate(${link.below[0] - picture.w / 2} ${y + 3})`);
     });
   }
 

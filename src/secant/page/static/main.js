@@ -57,20 +57,36 @@ export function start(data, root) {
       card.el.focus({ preventScroll: true });
     }
   });
-  const bar = h("div", { class: "tools", role: "toolbar", "aria-label": "Tools" },
-    find.el, folds(state, scene), cellsButton(state), new Copy(state, scene, say).el, themeButton(state),
-    h("button", { type: "button", "aria-label": "Keys (?)", title: "Keys (?)", onclick: () => help.showModal() }, "?"));
+  const bar = h(
+    "div",
+    { class: "tools", role: "toolbar", "aria-label": "Tools" },
+    find.el,
+    folds(state, scene),
+    cellsButton(state),
+    new Copy(state, scene, say).el,
+    themeButton(state),
+    h(
+      "button",
+      { type: "button", "aria-label": "Keys (?)", title: "Keys (?)", onclick: () => help.showModal() },
+      "?",
+    ),
+  );
   const title = h("h1", {}, formula(shorten(data.title, 110)));
   const keys = new Keys({ state, scene, player, find, zoom, panel, help });
-  fill(root,
+  fill(
+    root,
     h("header", {}, title, bar),
     h("div", { class: "left" }, h("div", { class: "picture" }, host, readout, zoom.el), player.el),
     h("div", { class: "right" }, inputs.el, panel.el),
-    toast, help);
+    toast,
+    help,
+  );
   document.title = printable(data.title);
   root.hidden = false;
   zoom.begin();
-  followHash(state, () => state.changed("numbers", "step", "select", "folds", "nudge", "theme", "cells", "iteration"));
+  followHash(state, () =>
+    state.changed("numbers", "step", "select", "folds", "nudge", "theme", "cells", "iteration"),
+  );
   if (state.step) scene.reveal(scene.rep(player.told.item.id));
   return { state, scene, player, lights, keys };
 }
@@ -78,15 +94,27 @@ export function start(data, root) {
 /** Open and close everything, where there is something to open. */
 function folds(state, scene) {
   if (!scene.folds.size) return null;
-  const open = h("button", { type: "button", title: "open all folds", onclick: () => all(state, true) }, "Open all");
-  const close = h("button", { type: "button", title: "close all folds", onclick: () => all(state, false) }, "Fold all");
+  const open = h(
+    "button",
+    { type: "button", title: "open all folds", onclick: () => all(state, true) },
+    "Open all",
+  );
+  const close = h(
+    "button",
+    { type: "button", title: "close all folds", onclick: () => all(state, false) },
+    "Fold all",
+  );
   return h("span", { class: "folds" }, open, close);
 }
 
 /** Numbers in the cells of arrays, where there are arrays. */
 function cellsButton(state) {
   if (!state.model.sheets.some((x) => x.items.some((i) => i.shape.length))) return null;
-  const button = h("button", { type: "button", "aria-pressed": "true", title: "numbers in the cells of arrays" }, "Numbers");
+  const button = h(
+    "button",
+    { type: "button", "aria-pressed": "true", title: "numbers in the cells of arrays" },
+    "Numbers",
+  );
   button.addEventListener("click", () => {
     state.cells = !state.cells;
     state.changed("cells");

@@ -113,9 +113,25 @@ export class Model {
       const shown = Math.max(0, Math.min(now.shown, passes.length - 1));
       const missing = now.passes.length > 0 && !passes.length;
       const note = missing ? "what is inside was not recorded for these numbers" : "";
-      regions.set(id, { ...old, count: now.count, taken: now.taken, shown, passes, note: note || (missing ? note : ""), changed: old.taken !== now.taken });
+      regions.set(id, {
+        ...old,
+        count: now.count,
+        taken: now.taken,
+        shown,
+        passes,
+        note: note || (missing ? note : ""),
+        changed: old.taken !== now.taken,
+      });
     }
-    return { number: found.number || 0, sheet, values: found.values, adjoints: found.adjoints, partials: found.partials, contributions: found.contributions, regions };
+    return {
+      number: found.number || 0,
+      sheet,
+      values: found.values,
+      adjoints: found.adjoints,
+      partials: found.partials,
+      contributions: found.contributions,
+      regions,
+    };
   }
 
   pass(id, found, old) {

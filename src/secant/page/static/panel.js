@@ -42,10 +42,27 @@ export class Panel {
     this.triangle.stop();
     const item = state.selected && state.item(state.selected);
     if (!item) {
-      fill(this.body, h("h2", {}, "Details"), h("p", { class: "note" }, "Choose a value in the graph: its numbers, the paths it takes, its nudge table, its slope on its own curve and its line of code are shown here."), this.remarks());
+      fill(
+        this.body,
+        h("h2", {}, "Details"),
+        h(
+          "p",
+          { class: "note" },
+          "Choose a value in the graph: its numbers, the paths it takes, its nudge table, its slope on its own curve and its line of code are shown here.",
+        ),
+        this.remarks(),
+      );
       return;
     }
-    const parts = [this.head(item), this.numbers(item), this.sum(item), ...this.broadcasts(item), ...this.curve(item), this.code(item), this.remarks()];
+    const parts = [
+      this.head(item),
+      this.numbers(item),
+      this.sum(item),
+      ...this.broadcasts(item),
+      ...this.curve(item),
+      this.code(item),
+      this.remarks(),
+    ];
     fill(this.body, parts);
     this.update();
   }
@@ -55,10 +72,18 @@ export class Panel {
   }
 
   head(item) {
-    const close = h("button", { type: "button", class: "plain", "aria-label": "close the details", onclick: () => this.close() }, "✕");
+    const close = h(
+      "button",
+      { type: "button", class: "plain", "aria-label": "close the details", onclick: () => this.close() },
+      "✕",
+    );
     const kind = `${item.type}${item.op && item.op !== "retype" ? ` · ${item.op}` : ""}`;
     const doc = item.doc && item.op ? h("p", { class: "note" }, item.doc) : null;
-    return [h("div", { class: "head" }, h("h2", {}, formula(equation(item))), close), h("p", { class: "note" }, kind), doc];
+    return [
+      h("div", { class: "head" }, h("h2", {}, formula(equation(item))), close),
+      h("p", { class: "note" }, kind),
+      doc,
+    ];
   }
 
   close() {
@@ -74,14 +99,24 @@ export class Panel {
       state.changed("nudge");
     };
     const array = !plain(state.value(item.id));
-    const value = valueView({ state, item, of: () => state.value(item.id), role: "forward", choose: array ? choose : undefined, chosen: array ? element : undefined });
+    const value = valueView({
+      state,
+      item,
+      of: () => state.value(item.id),
+      role: "forward",
+      choose: array ? choose : undefined,
+      chosen: array ? element : undefined,
+    });
     this.updates.push(value.update);
     const rows = [h("dt", {}, "value"), h("dd", {}, value.el)];
     const output = state.model.outputItem;
     if (state.adjoint(item.id)) {
       const slope = valueView({ state, item, of: () => state.adjoint(item.id), role: "backward" });
       this.updates.push(slope.update);
-      rows.push(h("dt", {}, formula(item.role === "fixed" ? ["part of "] : "", fraction(output.name, item.name))), h("dd", {}, slope.el));
+      rows.push(
+        h("dt", {}, formula(item.role === "fixed" ? ["part of "] : "", fraction(output.name, item.name))),
+        h("dd", {}, slope.el),
+      );
     }
     return h("dl", {}, rows);
   }
@@ -100,12 +135,33 @@ export class Panel {
       const top = Math.max(...numbers.map(Math.abs).filter(Number.isFinite), 0);
       const rows = terms.map((t, k) => {
         const way = t.target ? ["through ", formula(t.target.name)] : [t.from];
-        const product = t.numbers ? formula(t.symbols !== t.numbers ? [t.symbols, " = ", t.numbers] : t.numbers) : step.words && terms.length === 1 ? h("span", { class: "rule-words" }, formula(ruleParts(step, output))) : formula(t.symbols || "");
+        const product = t.numbers
+          ? formula(t.symbols !== t.numbers ? [t.symbols, " = ", t.numbers] : t.numbers)
+          : step.words && terms.length === 1
+            ? h("span", { class: "rule-words" }, formula(ruleParts(step, output)))
+            : formula(t.symbols || "");
         const bar = h("span", { class: `bar${numbers[k] < 0 ? " minus" : ""}` });
         bar.style.width = `${top ? (Math.abs(numbers[k]) / top) * 100 || 0 : 0}%`;
-        return h("tr", {}, h("th", { scope: "row" }, way), h("td", {}, product), h("td", { class: "number backward" }, t.value ? powers(short(t.value)) : ""), top ? h("td", { class: "bars", "aria-hidden": "true" }, bar) : null);
+        return h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, way),
+          h("td", {}, product),
+          h("td", { class: "number backward" }, t.value ? powers(short(t.value)) : ""),
+          top ? h("td", { class: "bars", "aria-hidden": "true" }, bar) : null,
+        );
       });
-      if (terms.length > 1) rows.push(h("tr", { class: "total" }, h("th", { scope: "row" }, "sum"), h("td", {}, formula(fraction(output.name, item.name))), h("td", { class: "number backward" }, powers(short(state.adjoint(item.id)))), h("td")));
+      if (terms.length > 1)
+        rows.push(
+          h(
+            "tr",
+            { class: "total" },
+            h("th", { scope: "row" }, "sum"),
+            h("td", {}, formula(fraction(output.name, item.name))),
+            h("td", { class: "number backward" }, powers(short(state.adjoint(item.id)))),
+            h("td"),
+          ),
+        );
       fill(body, rows);
     });
     const title = step.terms.length > 1 ? `Sum over ${step.terms.length} paths` : "The way back";
@@ -116,7 +172,12 @@ export class Panel {
     const edges = stretches(item);
     if (!edges.length) return [];
     const slot = h("div");
-    this.updates.push(() => fill(slot, edges.slice(0, 4).map((e) => spreadView(this.state, e))));
+    this.updates.push(() =>
+      fill(
+        slot,
+        edges.slice(0, 4).map((e) => spreadView(this.state, e)),
+      ),
+    );
     return [h("h3", {}, "Broadcasting"), slot];
   }
 
@@ -126,7 +187,11 @@ export class Panel {
     const sources = this.sources(item);
     const along = () => sources.find((i) => i.id === state.along) || sources[0];
     if (!curved(state, item, along())) return [];
-    const choice = h("select", { "aria-label": "the input that is nudged" }, sources.map((i) => h("option", { value: i.id }, i.name)));
+    const choice = h(
+      "select",
+      { "aria-label": "the input that is nudged" },
+      sources.map((i) => h("option", { value: i.id }, i.name)),
+    );
     choice.value = along().id;
     choice.addEventListener("change", () => {
       state.along = choice.value;
@@ -137,32 +202,81 @@ export class Panel {
     this.updates.push(() => {
       const source = along();
       const k = state.element.get(source.id) || 0;
-      const seen = item.role === "input" && reaches(item, state.model.outputItem) ? state.model.outputItem : item;
+      const seen =
+        item.role === "input" && reaches(item, state.model.outputItem) ? state.model.outputItem : item;
       const at = seen === source ? k : state.element.get(seen.id) || 0;
       const shape = state.inputs.get(source.id).shape;
       const name = shape.length ? `${source.name}[${indexText(shape, k)}]` : source.name;
       const v = state.value(seen.id);
-      place.textContent = v.shape.length ? `element [${indexText(v.shape, at)}] over ${name}` : shape.length ? `over ${name}` : "";
+      place.textContent = v.shape.length
+        ? `element [${indexText(v.shape, at)}] over ${name}`
+        : shape.length
+          ? `over ${name}`
+          : "";
       this.triangle.show(seen, Math.min(at, v.data.length - 1), source, k);
       const table = nudgeTable(state, source, k, name, item);
       fill(slot, table);
     });
     const over = h("div", { class: "over" }, h("label", {}, "over ", choice), place);
-    return [h("h3", {}, item.role === "input" ? `The slope of ${state.model.outputItem.name} over it` : "Its slope on its own curve"), over, this.triangle.el, h("h3", {}, "Nudge table"), slot];
+    return [
+      h(
+        "h3",
+        {},
+        item.role === "input"
+          ? `The slope of ${state.model.outputItem.name} over it`
+          : "Its slope on its own curve",
+      ),
+      over,
+      this.triangle.el,
+      h("h3", {}, "Nudge table"),
+      slot,
+    ];
   }
 
   code(item) {
     if (!item.source) return null;
     const [file, line, where] = item.source;
     const { name, lines } = this.state.model.code[file] || { name: file, lines: {} };
-    const rows = Object.keys(lines).map(Number).filter((n) => Math.abs(n - line) <= 2).sort((a, b) => a - b);
-    const pre = h("pre", { tabindex: 0, "aria-label": "source" }, rows.map((n) => h("div", { class: n === line ? "this" : undefined }, h("span", { class: "line" }, String(n)), lines[n] || " ")));
-    return h("div", {}, h("h3", {}, "Source"), h("p", { class: "note" }, `${name}, line ${line}, in ${where}`), rows.length ? pre : null);
+    const rows = Object.keys(lines)
+      .map(Number)
+      .filter((n) => Math.abs(n - line) <= 2)
+      .sort((a, b) => a - b);
+    const pre = h(
+      "pre",
+      { tabindex: 0, "aria-label": "source" },
+      rows.map((n) =>
+        h(
+          "div",
+          { class: n === line ? "this" : undefined },
+          h("span", { class: "line" }, String(n)),
+          lines[n] || " ",
+        ),
+      ),
+    );
+    return h(
+      "div",
+      {},
+      h("h3", {}, "Source"),
+      h("p", { class: "note" }, `${name}, line ${line}, in ${where}`),
+      rows.length ? pre : null,
+    );
   }
 
   remarks() {
     const found = this.state.model.remarks;
     if (!found.length) return null;
-    return h("div", {}, h("h3", {}, "Remarks"), found.map(([text, remedy, where]) => h("p", { class: "remark" }, `${text}; ${remedy}`, where ? h("span", { class: "note" }, ` (${where})`) : null)));
+    return h(
+      "div",
+      {},
+      h("h3", {}, "Remarks"),
+      found.map(([text, remedy, where]) =>
+        h(
+          "p",
+          { class: "remark" },
+          `${text}; ${remedy}`,
+          where ? h("span", { class: "note" }, ` (${where})`) : null,
+        ),
+      ),
+    );
   }
 }

@@ -63,7 +63,9 @@ export function product(state, way) {
   const known = factors.every((x) => x !== null);
   return {
     names: [way[0][0].source.name, ...way.map((edges) => edges[0].target.name)],
-    factors: factors.map((x, k) => (x === null ? way[k][0].text || "…" : powers(short({ shape: [], data: [x] })))),
+    factors: factors.map((x, k) =>
+      x === null ? way[k][0].text || "…" : powers(short({ shape: [], data: [x] })),
+    ),
     product: known ? factors.reduce((a, b) => a * b, 1) : null,
   };
 }
@@ -119,7 +121,8 @@ export class Lights {
         part.labels.classList.toggle("dim", Boolean(lit) && !(before || after));
       } else {
         const port = part.key && /^(in|out):/.test(part.key);
-        const on = lit && (homes.has(part) || (part.item && lit.items.has(part.item.id) && (port || !part.fold)));
+        const on =
+          lit && (homes.has(part) || (part.item && lit.items.has(part.item.id) && (port || !part.fold)));
         part.el.classList.toggle("dim", Boolean(lit) && !on && !part.bar);
         part.el.classList.toggle("here", Boolean(on) && part.item === item);
       }
@@ -135,19 +138,40 @@ export class Lights {
     const rows = [];
     if (adjoint && item !== out) {
       const { found, more } = paths(item);
-      const products = found.map((way) => product(state, way)).filter((p) => item.sheet === state.model.root || p.product !== null);
+      const products = found
+        .map((way) => product(state, way))
+        .filter((p) => item.sheet === state.model.root || p.product !== null);
       for (const p of products) {
-        const chain = p.factors.length > 8 ? [...p.factors.slice(0, 4), "…", ...p.factors.slice(-3)] : p.factors;
-        const end = p.product === null || p.factors.length < 2 ? "" : ` = ${powers(short({ shape: [], data: [p.product] }))}`;
+        const chain =
+          p.factors.length > 8 ? [...p.factors.slice(0, 4), "…", ...p.factors.slice(-3)] : p.factors;
+        const end =
+          p.product === null || p.factors.length < 2
+            ? ""
+            : ` = ${powers(short({ shape: [], data: [p.product] }))}`;
         const names = p.names.length > 9 ? [...p.names.slice(0, 4), "…", ...p.names.slice(-3)] : p.names;
-        rows.push(h("li", {}, h("span", { class: "way" }, names.join(" → ")), formula(chain.map((f, k) => [k ? " · " : "", k ? signed(grouped(f)) : grouped(f)]), end)));
+        rows.push(
+          h(
+            "li",
+            {},
+            h("span", { class: "way" }, names.join(" → ")),
+            formula(
+              chain.map((f, k) => [k ? " · " : "", k ? signed(grouped(f)) : grouped(f)]),
+              end,
+            ),
+          ),
+        );
       }
       if (more) rows.push(h("li", { class: "note" }, "and more paths"));
     }
     const head = adjoint
       ? h("p", {}, formula(fraction(out.name, item.name), " = ", powers(short(adjoint))))
       : h("p", { class: "note" }, `no derivative of ${out.name} flows back to ${item.name}`);
-    fill(readout, h("p", { class: "held" }, formula(item.name, " = ", powers(short(state.value(item.id))))), head, rows.length ? h("ul", {}, rows) : null);
+    fill(
+      readout,
+      h("p", { class: "held" }, formula(item.name, " = ", powers(short(state.value(item.id))))),
+      head,
+      rows.length ? h("ul", {}, rows) : null,
+    );
     readout.setAttribute("aria-label", derivative(out.name, item.name));
   }
 }

@@ -7,19 +7,35 @@ export class Player {
     Object.assign(this, { state, scene });
     this.story = told(state);
     state.step = Math.min(state.step, this.story.length);
-    const button = (label, d, act) => h("button", { type: "button", "aria-label": label, title: label, onclick: act }, s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d })));
+    const button = (label, d, act) =>
+      h(
+        "button",
+        { type: "button", "aria-label": label, title: label, onclick: act },
+        s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d })),
+      );
     this.first = button("All at once (Home)", "M13 3 L6 8 L13 13 Z M3 3 h2 v10 h-2 Z", () => this.go(0));
     this.back = button("Step back (←)", "M11.5 3 L4.5 8 L11.5 13 Z", () => this.go(state.step - 1));
     this.next = button("Step forward (→)", "M4.5 3 L11.5 8 L4.5 13 Z", () => this.go(state.step + 1));
-    this.last = button("To the last step (End)", "M3 3 L10 8 L3 13 Z M11 3 h2 v10 h-2 Z", () => this.go(this.story.length));
+    this.last = button("To the last step (End)", "M3 3 L10 8 L3 13 Z M11 3 h2 v10 h-2 Z", () =>
+      this.go(this.story.length),
+    );
     this.count = h("span", { class: "count" });
     this.range = h("input", { type: "range", min: 0, step: 1, "aria-label": "step" });
     this.range.addEventListener("input", () => this.go(Number(this.range.value)));
     this.words = h("p", { class: "words" });
     this.math = h("div", { class: "math" });
-    this.said = h("div", { class: "said", role: "status", "aria-live": "polite", "aria-atomic": "true" }, this.words, this.math);
-    this.el = h("section", { class: "player", "aria-label": "Step by step" },
-      h("div", { class: "buttons" }, this.first, this.back, this.next, this.last, this.range, this.count), this.said);
+    this.said = h(
+      "div",
+      { class: "said", role: "status", "aria-live": "polite", "aria-atomic": "true" },
+      this.words,
+      this.math,
+    );
+    this.el = h(
+      "section",
+      { class: "player", "aria-label": "Step by step" },
+      h("div", { class: "buttons" }, this.first, this.back, this.next, this.last, this.range, this.count),
+      this.said,
+    );
     state.on((kinds) => this.follow(kinds));
     this.shape = this.signature();
     this.show();
@@ -80,7 +96,9 @@ export class Player {
     this.stepping = Boolean(t);
     const valued = new Set();
     const sloped = new Set();
-    story.slice(0, state.step).forEach((x) => (x.kind === "given" || x.kind === "forward" ? valued : sloped).add(x.item.id));
+    story
+      .slice(0, state.step)
+      .forEach((x) => (x.kind === "given" || x.kind === "forward" ? valued : sloped).add(x.item.id));
     const at = t ? scene.rep(t.item.id) : null;
     const edges = new Set(t ? t.edges : []);
     for (const part of scene.all) {
@@ -89,7 +107,9 @@ export class Player {
         part.lines.classList.toggle("now", on);
         part.labels.classList.toggle("now", on);
         part.lines.classList.toggle("ahead", Boolean(t) && !valued.has(part.link.item.id));
-        const back = part.link.edges.length ? part.link.edges.some((e) => sloped.has(e.source.id)) : sloped.has(part.link.item.id);
+        const back = part.link.edges.length
+          ? part.link.edges.some((e) => sloped.has(e.source.id))
+          : sloped.has(part.link.item.id);
         part.lines.classList.toggle("unsloped", Boolean(t) && !back);
         part.labels.classList.toggle("unsloped", Boolean(t) && !back);
         part.labels.classList.toggle("ahead", Boolean(t) && !valued.has(part.link.item.id));

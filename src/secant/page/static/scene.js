@@ -15,7 +15,11 @@ export class Scene {
   /** @param host the element that scrolls; `overlay` is a layer of HTML over the picture, for sliders. */
   constructor(state, host, overlay) {
     Object.assign(this, { state, host, overlay, zoom: 1, version: 0, timer: null });
-    this.svg = s("svg", { class: "graph", role: "group", "aria-label": `The computational graph of ${state.model.title}` });
+    this.svg = s("svg", {
+      class: "graph",
+      role: "group",
+      "aria-label": `The computational graph of ${state.model.title}`,
+    });
     host.prepend(this.svg);
     host.addEventListener("scroll", () => requestAnimationFrame(() => this.look()), { passive: true });
     window.addEventListener("resize", () => this.look());
@@ -35,7 +39,8 @@ export class Scene {
     const parts = [];
     for (const key of state.open) {
       const region = state.region(key);
-      if (region) parts.push(key, region.passes[region.shown] ? region.passes[region.shown].sheet.number : -1);
+      if (region)
+        parts.push(key, region.passes[region.shown] ? region.passes[region.shown].sheet.number : -1);
     }
     return parts.join(" ");
   }
@@ -55,7 +60,10 @@ export class Scene {
     this.width = frame.w + 2 * MARGIN;
     this.height = frame.h + 2 * MARGIN;
     fill(this.svg, s("title", {}, this.state.model.title), body);
-    fill(this.overlay, this.sliders.map((x) => x.el));
+    fill(
+      this.overlay,
+      this.sliders.map((x) => x.el),
+    );
     this.setZoom(this.zoom);
     this.homes = null;
     for (const part of this.all) part.version = this.version;
@@ -128,7 +136,10 @@ export class Scene {
   near(room) {
     const { host, zoom } = this;
     const [left, top] = [host.scrollLeft / zoom - room, host.scrollTop / zoom - room];
-    const [right, bottom] = [left + host.clientWidth / zoom + 2 * room, top + host.clientHeight / zoom + 2 * room];
+    const [right, bottom] = [
+      left + host.clientWidth / zoom + 2 * room,
+      top + host.clientHeight / zoom + 2 * room,
+    ];
     return ([x, y, w, h]) => x < right && x + w > left && y < bottom && y + h > top;
   }
 
@@ -180,7 +191,8 @@ export class Scene {
   find() {
     this.homes = new Map();
     for (const [key, card] of this.folds) {
-      if (!card.box.inner) for (const item of itemsIn(card.box.run.sheet, card.box.fold)) this.homes.set(item.id, key);
+      if (!card.box.inner)
+        for (const item of itemsIn(card.box.run.sheet, card.box.fold)) this.homes.set(item.id, key);
     }
     for (const id of this.state.inside.keys()) {
       const region = id.slice(0, id.lastIndexOf("."));
@@ -228,8 +240,11 @@ export class Scene {
     const { host } = this;
     const [x, y] = card.at.map((v) => v * this.zoom);
     const [w, h] = [card.box.w * this.zoom, Math.min(card.box.h * this.zoom, host.clientHeight)];
-    const seen = x >= host.scrollLeft && x + w <= host.scrollLeft + host.clientWidth
-      && y >= host.scrollTop && y + h <= host.scrollTop + host.clientHeight;
+    const seen =
+      x >= host.scrollLeft &&
+      x + w <= host.scrollLeft + host.clientWidth &&
+      y >= host.scrollTop &&
+      y + h <= host.scrollTop + host.clientHeight;
     if (seen) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     host.scrollTo({
@@ -242,7 +257,10 @@ export class Scene {
 
 /** Where a link and its labels are. */
 function span({ below, above, knots }, x, y) {
-  const labels = [below, above].filter(Boolean).flatMap(([u, v]) => [[u - 70, v - 24], [u + 70, v + 24]]);
+  const labels = [below, above].filter(Boolean).flatMap(([u, v]) => [
+    [u - 70, v - 24],
+    [u + 70, v + 24],
+  ]);
   const points = [...knots, ...labels];
   const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];

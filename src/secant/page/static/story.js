@@ -49,17 +49,40 @@ export function tell(state, { kind, item, step, region }) {
   const of = (by) => derivative(output.name, by);
   const part = item.role === "fixed" ? "its part of " : "";
   if (kind === "given") {
-    const from = { carried: "comes from the iteration before", fixed: "is the same in every iteration" }[item.role] || "is given";
-    return { title: "Forward", words: `${where}${item.name} ${from}: ${value()}.`, math: formula(item.name, " = ", shown(state, item)), item, edges: [] };
+    const from =
+      { carried: "comes from the iteration before", fixed: "is the same in every iteration" }[item.role] ||
+      "is given";
+    return {
+      title: "Forward",
+      words: `${where}${item.name} ${from}: ${value()}.`,
+      math: formula(item.name, " = ", shown(state, item)),
+      item,
+      edges: [],
+    };
   }
   if (kind === "forward") return { ...forwardTold(state, item, where, value), item, edges: item.ins };
   if (kind === "seed") {
     const adjoint = state.adjoint(item.id);
-    const how = plain(adjoint) ? "changes one for one with itself" : "is summed, so each of its elements counts once";
-    return { title: "Backward", words: `Start at the end: ${item.name} ${how}.`, math: formula(fraction(output.name, item.name), " = ", powers(short(adjoint))), item, edges: [] };
+    const how = plain(adjoint)
+      ? "changes one for one with itself"
+      : "is summed, so each of its elements counts once";
+    return {
+      title: "Backward",
+      words: `Start at the end: ${item.name} ${how}.`,
+      math: formula(fraction(output.name, item.name), " = ", powers(short(adjoint))),
+      item,
+      edges: [],
+    };
   }
   const left = [part ? [m_part()] : [], fraction(output.name, item.name)];
-  if (kind === "zero") return { title: "Backward", words: `${output.name} does not depend on ${item.name}.`, math: formula(left, " = 0"), item, edges: [] };
+  if (kind === "zero")
+    return {
+      title: "Backward",
+      words: `${output.name} does not depend on ${item.name}.`,
+      math: formula(left, " = 0"),
+      item,
+      edges: [],
+    };
   const terms = step.terms.map((t) => term(state, t, item, output));
   const total = powers(short(state.adjoint(item.id)));
   const math = [left];
@@ -73,7 +96,14 @@ export function tell(state, { kind, item, step, region }) {
   const adjoint = state.adjoint(item.id);
   const end = adjoint && (plain(adjoint) || total.length < 50) ? [" = ", total] : [];
   const said = `${where}${backwardWords(state, item, output, terms, total, part, of)}`;
-  return { title: terms.length > 1 ? "Backward: sum over paths" : "Backward", words: said, math: formula(dedupe([...math, ...end])), item, edges: step.terms.flatMap((t) => t.edges), terms };
+  return {
+    title: terms.length > 1 ? "Backward: sum over paths" : "Backward",
+    words: said,
+    math: formula(dedupe([...math, ...end])),
+    item,
+    edges: step.terms.flatMap((t) => t.edges),
+    terms,
+  };
 }
 
 /** A rule in words, with derivatives as fractions: dJ/dp put back at [0], 0 elsewhere. */
@@ -82,7 +112,10 @@ export function ruleParts(step, output) {
   for (const { target } of step.terms) {
     if (!target) continue;
     const said = new Set([derivative(output.name, target.name), `d${output.name}/d${target.name}`]);
-    for (const text of said) parts = parts.flatMap((p) => (typeof p === "string" ? split(p, text, () => fraction(output.name, target.name)) : [p]));
+    for (const text of said)
+      parts = parts.flatMap((p) =>
+        typeof p === "string" ? split(p, text, () => fraction(output.name, target.name)) : [p],
+      );
   }
   return parts.map((p) => (typeof p === "string" ? prose(p) : p));
 }
@@ -114,10 +147,24 @@ function forwardTold(state, item, where, value) {
   if (numbers && numbers !== item.formula) parts.push(" = ", numbers);
   const math = formula(dedupe([...parts, " = ", shown(state, item)]));
   const scalars = [...new Map(operands)].filter(([, v]) => plain(v));
-  const withs = scalars.length ? `with ${list(scalars.slice(0, 4).map(([n, v]) => `${n} = ${powers(short(v))}`))} that is` : "that is";
-  const named = item.formula && item.formula !== item.name ? `${item.name} is ${item.formula}: ` : `${item.formula || item.name}: `;
-  const stretches = item.ins.filter((e) => e.stretch).map((e) => ` ${e.source.name} is stretched from shape (${e.stretch.before.join(", ")}) to (${e.stretch.after.join(", ")}).`);
-  return { title: "Forward", words: `${where}${named}${withs} ${value()}.${[...new Set(stretches)].join("")}`, math };
+  const withs = scalars.length
+    ? `with ${list(scalars.slice(0, 4).map(([n, v]) => `${n} = ${powers(short(v))}`))} that is`
+    : "that is";
+  const named =
+    item.formula && item.formula !== item.name
+      ? `${item.name} is ${item.formula}: `
+      : `${item.formula || item.name}: `;
+  const stretches = item.ins
+    .filter((e) => e.stretch)
+    .map(
+      (e) =>
+        ` ${e.source.name} is stretched from shape (${e.stretch.before.join(", ")}) to (${e.stretch.after.join(", ")}).`,
+    );
+  return {
+    title: "Forward",
+    words: `${where}${named}${withs} ${value()}.${[...new Set(stretches)].join("")}`,
+    math,
+  };
 }
 
 function shown(state, item) {
@@ -128,17 +175,36 @@ function shown(state, item) {
 /** A path's part of a derivative: the chain, the symbols and the numbers, and what it adds. */
 export function term(state, t, item, output) {
   const value = total(state, t.edges);
-  if (!t.target) return { target: null, from: t.text, value, chain: t.text, symbols: t.text, numbers: "", direct: false };
+  if (!t.target)
+    return { target: null, from: t.text, value, chain: t.text, symbols: t.text, numbers: "", direct: false };
   const direct = t.target.id === output.id;
   const local = loose(t.text) && !/^\(.*\)$/.test(t.text) ? `(${t.text})` : t.text;
   const incoming = state.adjoint(t.target.id);
   const partial = merged(state, t.edges);
-  const chain = direct ? [fraction(output.name, item.name)] : [fraction(output.name, t.target.name), " · ", fraction(t.target.name, item.name)];
+  const chain = direct
+    ? [fraction(output.name, item.name)]
+    : [fraction(output.name, t.target.name), " · ", fraction(t.target.name, item.name)];
   const head = plain(incoming) ? powers(short(incoming)) : `d${whole(output.name)}/d${whole(t.target.name)}`;
   const symbols = direct ? t.text : `${head} · ${signed(local)}`;
   const scalar = plain(incoming) && plain(partial);
-  const numbers = scalar ? (direct ? powers(short(partial)) : `${signed(powers(short(incoming)))} · ${signed(powers(short(partial)))}`) : "";
-  return { target: t.target, edges: t.edges, value, chain, symbols: t.text ? symbols : "", numbers, direct, incoming, partial, text: t.text, local };
+  const numbers = scalar
+    ? direct
+      ? powers(short(partial))
+      : `${signed(powers(short(incoming)))} · ${signed(powers(short(partial)))}`
+    : "";
+  return {
+    target: t.target,
+    edges: t.edges,
+    value,
+    chain,
+    symbols: t.text ? symbols : "",
+    numbers,
+    direct,
+    incoming,
+    partial,
+    text: t.text,
+    local,
+  };
 }
 
 /** What the edges of one path add, together. */
@@ -153,7 +219,11 @@ function merged(state, edges) {
 function plus(values) {
   const known = values.filter(Boolean);
   if (!known.length || known.length < values.length) return null;
-  return known.reduce((a, b) => (a.data && b.data && a.data.length === b.data.length ? { ...a, data: Array.from(a.data, (x, k) => x + b.data[k]) } : a));
+  return known.reduce((a, b) =>
+    a.data && b.data && a.data.length === b.data.length
+      ? { ...a, data: Array.from(a.data, (x, k) => x + b.data[k]) }
+      : a,
+  );
 }
 
 function joined(chains) {
@@ -165,7 +235,9 @@ function summed(texts) {
 }
 
 function list(texts) {
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
+  return texts.length < 2
+    ? texts.join("")
+    : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 }
 
 /** What a broadcast does on the way back. */
@@ -181,12 +253,16 @@ function times(text) {
 function backwardWords(state, item, output, terms, total_, part, of) {
   const end = `${part}${of(item.name)} is ${total_}`;
   if (terms.length > 1) {
-    const through = terms.map((t) => (t.target ? (t.direct ? "directly" : `through ${t.target.name}`) : t.from));
+    const through = terms.map((t) =>
+      t.target ? (t.direct ? "directly" : `through ${t.target.name}`) : t.from,
+    );
     return `${item.name} reaches ${output.name} along ${terms.length} paths, ${list(through)}; what they bring is added: ${end}.`;
   }
   const [t] = terms;
   if (!t.target) return `${end}, ${t.from}.`;
-  if (t.direct) return `${output.name} is made from ${item.name} itself: when ${item.name} grows by a little, ${output.name} grows ${t.numbers ? times(t.numbers) : `by ${t.text || "a multiple"} of it`}. So ${end}.`;
-  if (!t.numbers) return `${item.name} acts through ${equation(t.target)}: the derivative of ${t.target.name} is brought back through it${summedWords(t)}. So ${end}.`;
+  if (t.direct)
+    return `${output.name} is made from ${item.name} itself: when ${item.name} grows by a little, ${output.name} grows ${t.numbers ? times(t.numbers) : `by ${t.text || "a multiple"} of it`}. So ${end}.`;
+  if (!t.numbers)
+    return `${item.name} acts through ${equation(t.target)}: the derivative of ${t.target.name} is brought back through it${summedWords(t)}. So ${end}.`;
   return `${item.name} acts through ${equation(t.target)}: ${t.target.name} changes ${times(powers(short(t.partial)))}, and ${output.name} ${times(powers(short(t.incoming)))} as that. So ${end}.`;
 }

@@ -38,6 +38,11 @@ function whole(formula, at, length) {
 
 function signedIn(text, after, before) {
   const raised = after !== undefined && /[²³⁰-⁹*]/.test(after);
-  if (text.startsWith("−")) return raised || /[^\s(=,]\s*$/.test(before) || /[+−·/×]\s*$/.test(before) ? signed(text) : raised ? signed(text) : text;
+  if (text.startsWith("−"))
+    return raised || /[^\s(=,]\s*$/.test(before) || /[+−·/×]\s*$/.test(before)
+      ? signed(text)
+      : raised
+        ? signed(text)
+        : text;
   return text.includes("e") && raised ? `(${text})` : text;
 }

@@ -20,7 +20,13 @@ export function tangents(state, id, at) {
     let sum = shape && ins.every((e) => !blocked.has(e.source.id)) ? new Array(v.data.length).fill(0) : null;
     for (const e of ins) {
       const partial = run.partials.get(e.key);
-      const [p, t] = sum && partial && partial.data ? [spread(partial.data, partial.shape, shape), spread(found.get(e.source.id), e.source.shape, shape)] : [];
+      const [p, t] =
+        sum && partial && partial.data
+          ? [
+              spread(partial.data, partial.shape, shape),
+              spread(found.get(e.source.id), e.source.shape, shape),
+            ]
+          : [];
       sum = p && t ? sum.map((x, k) => x + p(k) * t(k)) : null;
     }
     if (sum) found.set(item.id, sum);
@@ -29,7 +35,8 @@ export function tangents(state, id, at) {
   const output = state.model.output;
   const adjoint = run.adjoints.get(id);
   const value = run.values.get(output);
-  if (!found.has(output) && adjoint && adjoint.data && value && !value.shape.length) found.set(output, [adjoint.data[at]]);
+  if (!found.has(output) && adjoint && adjoint.data && value && !value.shape.length)
+    found.set(output, [adjoint.data[at]]);
   return found;
 }
 

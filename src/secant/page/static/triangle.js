@@ -17,13 +17,29 @@ export class Triangle {
     this.state = state;
     this.svg = s("svg", { class: "triangle", viewBox: `0 0 ${W} ${H}`, role: "img" });
     this.math = h("div", { class: "math" });
-    this.range = h("input", { type: "range", min: LOWEST, max: TOPMOST, step: 0.01, "aria-label": "the nudge" });
+    this.range = h("input", {
+      type: "range",
+      min: LOWEST,
+      max: TOPMOST,
+      step: 0.01,
+      "aria-label": "the nudge",
+    });
     this.range.addEventListener("input", () => this.set(Number((10 ** this.range.value).toPrecision(2))));
     this.said = h("output");
     this.shrink = h("button", { type: "button", onclick: () => this.play() }, "Shrink");
-    this.tenth = h("button", { type: "button", "aria-label": "a tenth of the nudge", onclick: () => this.set(this.state.by / 10) }, "÷ 10");
+    this.tenth = h(
+      "button",
+      { type: "button", "aria-label": "a tenth of the nudge", onclick: () => this.set(this.state.by / 10) },
+      "÷ 10",
+    );
     this.note = h("p", { class: "note" });
-    this.controls = h("div", { class: "nudge" }, h("label", {}, "nudge ", this.range, this.said), this.tenth, this.shrink);
+    this.controls = h(
+      "div",
+      { class: "nudge" },
+      h("label", {}, "nudge ", this.range, this.said),
+      this.tenth,
+      this.shrink,
+    );
     this.el = h("div", {}, this.svg, this.math, this.controls, this.note);
     this.cache = null;
   }
@@ -39,7 +55,8 @@ export class Triangle {
     if (this.timer) return this.stop();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set(this.state.by / 100);
     this.span = null;
-    const start = Math.abs(this.state.by) < 0.05 ? (this.xs ? (this.xs[1] - this.xs[0]) / 3 : 1) : this.state.by;
+    const start =
+      Math.abs(this.state.by) < 0.05 ? (this.xs ? (this.xs[1] - this.xs[0]) / 3 : 1) : this.state.by;
     let by = start;
     const step = () => {
       by *= 0.965;
@@ -84,7 +101,12 @@ export class Triangle {
     const parts = ["slope = ", fracText(number(nudged - y), number(by)), ` = ${number(slope)}`];
     if (exact !== null) parts.push(",  ", fraction(item.name, along.name), ` = ${number(exact)}`);
     fill(this.math, formula(parts));
-    write(this.note, exact === null ? `The exact slope of this value over ${along.name} is no product of numbers; the secant is what can be seen.` : "");
+    write(
+      this.note,
+      exact === null
+        ? `The exact slope of this value over ${along.name} is no product of numbers; the secant is what can be seen.`
+        : "",
+    );
   }
 
   /** Samples of the curve; kept while nothing but the nudge changes. */
@@ -107,7 +129,10 @@ export class Triangle {
   }
 
   draw({ curve, xs, x, y, by, nudged, slope, exact, item, along }) {
-    const sorted = curve.map((p) => p[1]).filter(Number.isFinite).sort((a, b) => a - b);
+    const sorted = curve
+      .map((p) => p[1])
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
     const cut = Math.floor(sorted.length / 50);
     const ys = [...sorted.slice(cut, sorted.length - cut), y, nudged].filter(Number.isFinite);
     let [low, high] = [Math.min(...ys), Math.max(...ys)];
@@ -119,12 +144,20 @@ export class Triangle {
     const parts = [];
     for (const v of ticks(low, high)) {
       parts.push(s("line", { class: "grid", x1: LEFT, x2: W - RIGHT, y1: Y(v), y2: Y(v) }));
-      parts.push(s("text", { class: "serif end note", x: LEFT - 6, y: Y(v) + 3.5, "font-size": 10 }, real(v, 4)));
+      parts.push(
+        s("text", { class: "serif end note", x: LEFT - 6, y: Y(v) + 3.5, "font-size": 10 }, real(v, 4)),
+      );
     }
-    for (const v of ticks(...xs)) parts.push(s("text", { class: "serif note", x: X(v), y: H - BOTTOM + 15, "font-size": 10 }, real(v, 4)));
+    for (const v of ticks(...xs))
+      parts.push(
+        s("text", { class: "serif note", x: X(v), y: H - BOTTOM + 15, "font-size": 10 }, real(v, 4)),
+      );
     parts.push(s("line", { class: "axis", x1: LEFT, x2: W - RIGHT, y1: H - BOTTOM, y2: H - BOTTOM }));
-    parts.push(s("text", { class: "serif note end", x: W - RIGHT, y: H - 3, "font-size": 11 }, spans(along.name, 11)));
-    const clip = (slope_) => [xs[0], xs[1]].map((v) => `${fixed(X(v))},${fixed(clamp(Y(y + slope_ * (v - x))))}`).join(" ");
+    parts.push(
+      s("text", { class: "serif note end", x: W - RIGHT, y: H - 3, "font-size": 11 }, spans(along.name, 11)),
+    );
+    const clip = (slope_) =>
+      [xs[0], xs[1]].map((v) => `${fixed(X(v))},${fixed(clamp(Y(y + slope_ * (v - x))))}`).join(" ");
     let d = "";
     let pen = "M";
     for (const [u, v] of curve) {
@@ -135,22 +168,61 @@ export class Triangle {
     }
     const inner = s("g", { "clip-path": "url(#triangle-frame)" });
     inner.append(s("path", { class: "curve", d }));
-    if (exact !== null && Number.isFinite(exact)) inner.append(s("polyline", { class: "tangent", points: clip(exact) }));
+    if (exact !== null && Number.isFinite(exact))
+      inner.append(s("polyline", { class: "tangent", points: clip(exact) }));
     if (Number.isFinite(slope) && Number.isFinite(y)) {
       inner.append(s("polyline", { class: "secant", points: clip(slope) }));
-      const corner = [[x, y], [x + by, y], [x + by, nudged]].map(([a, b]) => `${fixed(X(a))},${fixed(Y(b))}`).join(" ");
+      const corner = [
+        [x, y],
+        [x + by, y],
+        [x + by, nudged],
+      ]
+        .map(([a, b]) => `${fixed(X(a))},${fixed(Y(b))}`)
+        .join(" ");
       inner.append(s("polygon", { class: "corner", points: corner }));
     }
-    parts.push(s("clipPath", { id: "triangle-frame" }, s("rect", { x: LEFT, y: TOP - 8, width: W - LEFT - RIGHT, height: H - TOP - BOTTOM + 8 })), inner);
+    parts.push(
+      s(
+        "clipPath",
+        { id: "triangle-frame" },
+        s("rect", { x: LEFT, y: TOP - 8, width: W - LEFT - RIGHT, height: H - TOP - BOTTOM + 8 }),
+      ),
+      inner,
+    );
     if (Number.isFinite(slope) && Number.isFinite(y)) {
       const far = Math.abs(X(x + by) - X(x));
       if (far > 26) {
         const below = nudged >= y;
-        parts.push(s("text", { class: "serif slope mark", x: (X(x) + X(x + by)) / 2, y: Y(y) + (below ? 16 : -7), "font-size": 12 }, real(by, 4)));
+        parts.push(
+          s(
+            "text",
+            {
+              class: "serif slope mark",
+              x: (X(x) + X(x + by)) / 2,
+              y: Y(y) + (below ? 16 : -7),
+              "font-size": 12,
+            },
+            real(by, 4),
+          ),
+        );
         const side = by > 0 ? "start" : "end";
-        parts.push(s("text", { class: `serif slope mark ${side}`, x: X(x + by) + (by > 0 ? 7 : -7), y: (Y(y) + Y(nudged)) / 2 + 4, "font-size": 12 }, real(nudged - y, 4)));
+        parts.push(
+          s(
+            "text",
+            {
+              class: `serif slope mark ${side}`,
+              x: X(x + by) + (by > 0 ? 7 : -7),
+              y: (Y(y) + Y(nudged)) / 2 + 4,
+              "font-size": 12,
+            },
+            real(nudged - y, 4),
+          ),
+        );
       }
-      parts.push(s("circle", { class: "point nudged", cx: X(x + by), cy: Y(nudged), r: 4.2 }), s("circle", { class: "point", cx: X(x), cy: Y(y), r: 4.4 }));
+      parts.push(
+        s("circle", { class: "point nudged", cx: X(x + by), cy: Y(nudged), r: 4.2 }),
+        s("circle", { class: "point", cx: X(x), cy: Y(y), r: 4.4 }),
+      );
     }
     const label = `${item.name} over ${along.name}: at ${real(x)} it is ${real(y)}; a nudge of ${real(by)} raises it by ${real(nudged - y)}, slope ${real(slope)}${exact === null ? "" : `, exact derivative ${real(exact)}`}`;
     this.svg.setAttribute("aria-label", label);
@@ -174,12 +246,20 @@ export function ticks(low, high, most = 5) {
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((m) => m * unit).find((v) => v >= rough * 0.999);
   const out = [];
-  for (let k = Math.ceil(low / step - 1e-9); k <= Math.floor(high / step + 1e-9); k += 1) out.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step - 1e-9); k <= Math.floor(high / step + 1e-9); k += 1)
+    out.push(Number((k * step).toPrecision(12)));
   return out;
 }
 
 /** Whether a triangle can be shown: the value and the input are numbers that move. */
 export function curved(state, item, along) {
   const v = state.value(item.id);
-  return state.movable && Boolean(along) && item.sheet === state.model.root && Boolean(v && v.data) && item.role !== "constant" && (plain(v) || v.data.length > 0);
+  return (
+    state.movable &&
+    Boolean(along) &&
+    item.sheet === state.model.root &&
+    Boolean(v && v.data) &&
+    item.role !== "constant" &&
+    (plain(v) || v.data.length > 0)
+  );
 }

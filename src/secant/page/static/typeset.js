@@ -13,12 +13,15 @@ const TOKENS = new RegExp(
 );
 const NAME = /(?<name>[\p{L}_](?:[\p{L}\p{N}_])*)/u;
 const WORDS = new Set(
-  "if else not and or mod after by chosen every iteration its last loop loop’s number of the value".split(" "),
+  "if else not and or mod after by chosen every iteration its last loop loop’s number of the value".split(
+    " ",
+  ),
 );
 const SIGNS = { "*": "·", "-": "−", "@": " @ " };
 const LEVEL = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉";
 const PLAIN = "−01234567890123456789";
-const SCRIPTED = /^(?:(?<head>\p{L})(?<digits>\d{1,3})|(?<word>[\p{L}\p{N}]{1,12})_(?<tail>[\p{L}\p{N}]{1,3}))$/u;
+const SCRIPTED =
+  /^(?:(?<head>\p{L})(?<digits>\d{1,3})|(?<word>[\p{L}\p{N}]{1,12})_(?<tail>[\p{L}\p{N}]{1,3}))$/u;
 const CACHE = new Map();
 
 /** At most so many characters, the middle given up first. */
@@ -107,11 +110,15 @@ function spansOf(list, size) {
     const to = r.level < 0 ? size * 0.22 : r.level > 0 ? -size * 0.36 : 0;
     const dy = to !== level ? Math.round((to - level) * 100) / 100 : undefined;
     level = to;
-    return s("tspan", {
-      class: r.face === "italic" ? "it" : undefined,
-      "font-size": r.level ? Math.round(size * 72) / 100 : undefined,
-      dy,
-    }, r.text);
+    return s(
+      "tspan",
+      {
+        class: r.face === "italic" ? "it" : undefined,
+        "font-size": r.level ? Math.round(size * 72) / 100 : undefined,
+        dy,
+      },
+      r.text,
+    );
   });
 }
 
@@ -122,7 +129,9 @@ export function math(text) {
     const parts = r.face === "italic" ? [italic(r.text)] : upright(r.text);
     if (r.level && out.length) {
       const base = out.pop();
-      out.push(m(r.level > 0 ? "msup" : "msub", {}, base, parts.length === 1 ? parts[0] : m("mrow", {}, parts)));
+      out.push(
+        m(r.level > 0 ? "msup" : "msub", {}, base, parts.length === 1 ? parts[0] : m("mrow", {}, parts)),
+      );
     } else out.push(...parts);
   }
   return out;
@@ -149,7 +158,8 @@ function upright(text) {
   return out;
 }
 
-const PROSE = /\b(?:put back at|elsewhere|which was overwritten|with|summed back over|summed over|spread back over|spread to every element|spread back to all|spread back|ax[ie]s|and|reshaped back to|as it is|cast back to|the part of|that came from operand|pulled back through|its axes put back|back through all|iterations|the one iteration|the sum of its parts in all|from|as the loop did not run|what comes|through|is its own transpose)\b/gu;
+const PROSE =
+  /\b(?:put back at|elsewhere|which was overwritten|with|summed back over|summed over|spread back over|spread to every element|spread back to all|spread back|ax[ie]s|and|reshaped back to|as it is|cast back to|the part of|that came from operand|pulled back through|its axes put back|back through all|iterations|the one iteration|the sum of its parts in all|from|as the loop did not run|what comes|through|is its own transpose)\b/gu;
 
 /** A rule that is part words, part formula: the words upright. */
 export function prose(text) {
@@ -170,18 +180,38 @@ export function fraction(of, by) {
 
 /** A whole formula of MathML elements and texts that become formulas. */
 export function formula(...parts) {
-  return m("math", { displaystyle: "true" }, m("mrow", {}, parts.flat(3).map((p) => (typeof p === "string" ? math(p) : p))));
+  return m(
+    "math",
+    { displaystyle: "true" },
+    m(
+      "mrow",
+      {},
+      parts.flat(3).map((p) => (typeof p === "string" ? math(p) : p)),
+    ),
+  );
 }
 
 /** Text of a formula as LaTeX. */
 export function latex(text) {
   let out = "";
   for (const r of runs(text)) {
-    let t = r.text.replace(/[\\{}$&#_%^~]/g, (c) => (c === "\\" ? "\\backslash " : c === "^" || c === "~" ? `\\${c}{}` : `\\${c}`));
-    t = t.replaceAll("·", " \\cdot ").replaceAll("−", "-").replaceAll("Σ", "\\sum ").replaceAll("√", "\\surd ");
-    t = t.replaceAll("≥", "\\ge ").replaceAll("≤", "\\le ").replaceAll("∞", "\\infty ").replaceAll("′", "'").replaceAll("…", "\\dots ");
+    let t = r.text.replace(/[\\{}$&#_%^~]/g, (c) =>
+      c === "\\" ? "\\backslash " : c === "^" || c === "~" ? `\\${c}{}` : `\\${c}`,
+    );
+    t = t
+      .replaceAll("·", " \\cdot ")
+      .replaceAll("−", "-")
+      .replaceAll("Σ", "\\sum ")
+      .replaceAll("√", "\\surd ");
+    t = t
+      .replaceAll("≥", "\\ge ")
+      .replaceAll("≤", "\\le ")
+      .replaceAll("∞", "\\infty ")
+      .replaceAll("′", "'")
+      .replaceAll("…", "\\dots ");
     if (r.face === "italic" && r.text.length > 1) t = `\\mathit{${t}}`;
-    else if (r.face === "roman" && !r.level) t = t.replace(/\p{L}{2,}/gu, (w, at) => (t[at - 1] === "\\" ? w : `\\mathrm{${w}}`));
+    else if (r.face === "roman" && !r.level)
+      t = t.replace(/\p{L}{2,}/gu, (w, at) => (t[at - 1] === "\\" ? w : `\\mathrm{${w}}`));
     out += r.level > 0 ? `^{${t}}` : r.level < 0 ? `_{${t}}` : t;
   }
   return out.replace(/(\d(?:[\d.]*))e(-?\d+)/g, "$1 \\cdot 10^{$2}");

@@ -4,15 +4,25 @@ import { h } from "./dom.js";
 export class Zoom {
   constructor(scene) {
     this.scene = scene;
-    const button = (label, text, act) => h("button", { type: "button", "aria-label": label, title: label, onclick: act }, text);
-    this.el = h("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
-      button("larger (+)", "+", () => this.by(1.2)), button("smaller (−)", "−", () => this.by(1 / 1.2)), button("all in sight (0)", "⤢", () => this.fit()));
+    const button = (label, text, act) =>
+      h("button", { type: "button", "aria-label": label, title: label, onclick: act }, text);
+    this.el = h(
+      "div",
+      { class: "zoom", role: "group", "aria-label": "Zoom" },
+      button("larger (+)", "+", () => this.by(1.2)),
+      button("smaller (−)", "−", () => this.by(1 / 1.2)),
+      button("all in sight (0)", "⤢", () => this.fit()),
+    );
     const { host } = scene;
-    host.addEventListener("wheel", (e) => {
-      if (!e.ctrlKey) return;
-      e.preventDefault();
-      this.by(Math.exp(-e.deltaY * 0.01), e.clientX, e.clientY);
-    }, { passive: false });
+    host.addEventListener(
+      "wheel",
+      (e) => {
+        if (!e.ctrlKey) return;
+        e.preventDefault();
+        this.by(Math.exp(-e.deltaY * 0.01), e.clientX, e.clientY);
+      },
+      { passive: false },
+    );
     host.addEventListener("pointerdown", (e) => this.pan(e));
     this.fingers(host);
   }
@@ -21,7 +31,10 @@ export class Zoom {
   by(factor, clientX, clientY) {
     const { host, zoom } = this.scene;
     const box = host.getBoundingClientRect();
-    const [x, y] = clientX === undefined ? [host.clientWidth / 2, host.clientHeight / 2] : [clientX - box.left, clientY - box.top];
+    const [x, y] =
+      clientX === undefined
+        ? [host.clientWidth / 2, host.clientHeight / 2]
+        : [clientX - box.left, clientY - box.top];
     const [at, down] = [(host.scrollLeft + x) / zoom, (host.scrollTop + y) / zoom];
     this.scene.setZoom(zoom * factor);
     host.scrollLeft = at * this.scene.zoom - x;
@@ -41,7 +54,8 @@ export class Zoom {
   }
 
   pan(e) {
-    if (e.pointerType === "touch" || e.button || e.target.closest("[data-id], [data-fold], label, input")) return;
+    if (e.pointerType === "touch" || e.button || e.target.closest("[data-id], [data-fold], label, input"))
+      return;
     const { host } = this.scene;
     const [x, y, left, top] = [e.clientX, e.clientY, host.scrollLeft, host.scrollTop];
     const move = (m) => {
@@ -59,15 +73,27 @@ export class Zoom {
   fingers(host) {
     let apart = 0;
     const spread = (t) => Math.hypot(t[0].clientX - t[1].clientX, t[0].clientY - t[1].clientY);
-    host.addEventListener("touchstart", (e) => {
-      if (e.touches.length === 2) apart = spread(e.touches);
-    }, { passive: true });
-    host.addEventListener("touchmove", (e) => {
-      if (e.touches.length !== 2 || !apart) return;
-      e.preventDefault();
-      const now = spread(e.touches);
-      this.by(now / apart, (e.touches[0].clientX + e.touches[1].clientX) / 2, (e.touches[0].clientY + e.touches[1].clientY) / 2);
-      apart = now;
-    }, { passive: false });
+    host.addEventListener(
+      "touchstart",
+      (e) => {
+        if (e.touches.length === 2) apart = spread(e.touches);
+      },
+      { passive: true },
+    );
+    host.addEventListener(
+      "touchmove",
+      (e) => {
+        if (e.touches.length !== 2 || !apart) return;
+        e.preventDefault();
+        const now = spread(e.touches);
+        this.by(
+          now / apart,
+          (e.touches[0].clientX + e.touches[1].clientX) / 2,
+          (e.touches[0].clientY + e.touches[1].clientY) / 2,
+        );
+        apart = now;
+      },
+      { passive: false },
+    );
   }
 }
