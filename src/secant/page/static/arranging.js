@@ -6,6 +6,7 @@
  * `{from, to, edges, knots, shared, below, above, item}` with knots in the frame's own coordinates.
  */
 import { anchor, at, beside, PAIR } from "./curves.js";
+import { fixed } from "./dom.js";
 import { stretch } from "./stretching.js";
 
 /** Room around the inside of an opened fold; a slider stands under the title of what has several runs. */
@@ -41,6 +42,7 @@ function inside(state, run, prefix, number, key) {
   const links = fold.links.map(([from, to, edges], k) =>
     link(sheet, boxes[from], boxes[to], edges, layout.routes[k], X, Y, grown.length > 0),
   );
+  if (grown.length) share(links);
   const [w, h] = [X(layout.size[0]), Y(layout.size[1])];
   return { w, h, boxes, links, fold, run, prefix, key };
 }
@@ -112,12 +114,24 @@ function link(sheet, from, to, edges, [shared, below, above, flat], X, Y, stretc
   out.push(...between);
   if (moved[moved.length - 1][0] < end[0] - 1) out.push([moved[moved.length - 1][0], end[1]]);
   out.push(end);
-  made.shared = 0;
   made.knots = out;
   const [old, now] = [beside(knots, PAIR), beside(out, PAIR)];
   made.below = below && carried(old, now, below);
   made.above = above && carried(old, now, above);
   return made;
+}
+
+/** What links that leave one box have in common is drawn once: dashes on dashes are no dashes. */
+function share(links) {
+  const drawn = new Map();
+  for (const link of links) {
+    const seen = drawn.get(link.from) || drawn.set(link.from, new Set()).get(link.from);
+    const pieces = link.knots.slice(1).map((p, k) => `${link.knots[k].map(fixed)} ${p.map(fixed)}`);
+    let count = 0;
+    while (count < pieces.length - 1 && seen.has(pieces[count])) count += 1;
+    link.shared = count;
+    for (const piece of pieces) seen.add(piece);
+  }
 }
 
 /** A label's place beside a curve that has moved. */

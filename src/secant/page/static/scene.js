@@ -102,7 +102,7 @@ export class Scene {
     if (!box.inner) return el;
     if (card.slider) this.sliders.push(card.slider);
     const [dx, dy] = [(box.w - box.inner.w) / 2, box.top];
-    if (card.slider) card.slider.place = () => [x + box.x + box.w / 2, y + box.y + FRAME.top];
+    if (card.slider) card.slider.place = () => [x + box.x + 26, y + box.y + FRAME.top - 2];
     const body = s("g", { transform: `translate(${dx} ${dy})` });
     body.append(...box.lanes.map((lane, k) => laneOf(lane, k, box)));
     this.put(box.inner, body, x + box.x + dx, y + box.y + dy);
@@ -230,7 +230,7 @@ export class Scene {
       const [x, y] = slider.place();
       slider.el.style.left = `${x * this.zoom}px`;
       slider.el.style.top = `${y * this.zoom}px`;
-      slider.el.style.transform = `translateX(-50%) scale(${Math.min(1, this.zoom)})`;
+      slider.el.style.transform = `scale(${Math.min(1, this.zoom)})`;
     }
   }
 
