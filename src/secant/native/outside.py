@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from . import blas, interrupts, lapack, sorting, special, threads
+from . import blas, interrupts, lapack, sorting, spares, special, threads
 
 _PARALLEL = "secant.parallel"
 _SOURCES: tuple[tuple[str, Callable[[], Mapping[str, int]]], ...] = (
     (interrupts.TABLE, interrupts.addresses),
+    (spares.TABLE, spares.addresses),
     ("secant.blas.", blas.addresses),
     ("secant.lapack.", lapack.addresses),
     ("secant.", lambda: {**sorting.addresses(), **special.addresses()}),

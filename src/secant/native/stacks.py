@@ -18,9 +18,10 @@ from .numbers import BOOL, INT, Number, stored_type
 from .places import Place, place
 from .plan import at_most_size
 from .roles import Unsupported
+from .spares import HEADER, TEXTS
 from .writer import Register
 
-RESERVE = """define internal i1 @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {
+RESERVE = f"""define internal i1 @secant.reserve(ptr %pile, i64 %need, i64 %width) noinline cold nounwind {{
   %c = getelementptr i64, ptr %pile, i64 1
   %o = getelementptr i64, ptr %pile, i64 3
   %have = load i64, ptr %c
@@ -28,22 +29,35 @@ RESERVE = """define internal i1 @secant.reserve(ptr %pile, i64 %need, i64 %width
   %more = icmp ugt i64 %need, %twice
   %n = select i1 %more, i64 %need, i64 %twice
   %size = mul i64 %n, %width
-  %room = add i64 %size, 64
   %old = load ptr, ptr %pile
-  %new = call ptr @malloc(i64 %room)
-  %none = icmp eq ptr %new, null
+  %block = call ptr @secant.take(i64 %size)
+  %none = icmp eq ptr %block, null
   br i1 %none, label %failed, label %made
 failed:
   ret i1 true
 made:
+  %new = getelementptr i8, ptr %block, i64 {HEADER}
+  %room = load i64, ptr %block
+  %items = udiv i64 %room, %width
   %bytes = mul i64 %have, %width
   call void @llvm.memcpy.p0.p0.i64(ptr %new, ptr %old, i64 %bytes, i1 false)
   %owned = load ptr, ptr %o
   call void @free(ptr %owned)
-  store ptr %new, ptr %o
+  store ptr %block, ptr %o
   store ptr %new, ptr %pile
-  store i64 %n, ptr %c
+  store i64 %items, ptr %c
   ret i1 false
+}}"""
+GIVEN = """define internal void @secant.let_go(ptr %pile) nounwind {
+  %o = getelementptr i64, ptr %pile, i64 3
+  %owned = load ptr, ptr %o
+  %none = icmp eq ptr %owned, null
+  br i1 %none, label %done, label %some
+some:
+  call void @secant.give(ptr %owned)
+  br label %done
+done:
+  ret void
 }"""
 LARGEST = 2**30
 """Bytes that the piles may take of the arena; larger ones are asked of the system at each call."""
@@ -53,8 +67,7 @@ LARGEST = 2**30
 class Pile:
     """Where the items of stacks lie.
 
-    Four words in the frame: the memory, its capacity, how many are on it, and the memory if it is to be
-    freed.
+    Four words in the frame: the memory, its capacity, how many are on it, and the block to be let go of.
     """
 
     frame: Register
@@ -122,11 +135,17 @@ def begin(low: Lowering) -> None:
 
 
 def end(low: Lowering) -> None:
-    """Free what was asked of the system for piles."""
+    """Let go of what was asked of the system for piles."""
     for pile in low.piles:
-        at = low.make("ptr", f"getelementptr i64, ptr {pile.frame.text}, i64 3")
-        memory = low.make("ptr", f"load ptr, ptr {at.text}")
-        low.line(f"call void {low.declare('free', 'void @free(ptr)')}(ptr {memory.text})")
+        _declare(low)
+        low.line(f"call void @secant.let_go(ptr {pile.frame.text})")
+
+
+def _declare(low: Lowering) -> None:
+    low.declare("malloc", "ptr @malloc(i64)")
+    low.declare("free", "void @free(ptr)")
+    low.declare("llvm.memcpy.p0.p0.i64", "void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+    low.helpers.update([*TEXTS, RESERVE, GIVEN])
 
 
 def word(low: Lowering, pile: Pile, k: int) -> str:
@@ -154,10 +173,7 @@ def clear(low: Lowering, pile: Pile | None) -> None:
 
 def reserve(low: Lowering, pile: Pile, need: Number) -> None:
     """Make room for so many items in all."""
-    low.declare("malloc", "ptr @malloc(i64)")
-    low.declare("free", "void @free(ptr)")
-    low.declare("llvm.memcpy.p0.p0.i64", "void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
-    low.helpers.add(RESERVE)
+    _declare(low)
     have = low.emit(f"load i64, ptr {word(low, pile, 1)}", INT)
     k = low.fresh("")
     low.branch(low.compare("gt", need, have), f"grow{k}", f"room{k}", rare=True)
