@@ -11,7 +11,7 @@ from typing import Any
 
 from ..graph.core import Node, Region, Value
 from ..graph.dims import Affine, Dim, at_most
-from .roles import WRITES
+from .roles import ONTO, WRITES
 
 _FUNCTIONS = (
     "exp exp2 expm1 log log2 log10 log1p tanh sinh cosh sin cos tan arcsin arccos arctan arctan2 erf erfc "
@@ -90,7 +90,7 @@ def is_array(v: Value) -> bool:
 def base_of(v: Value, region: Region) -> Value:
     """What a chain of writes began with."""
     fence = set(region.inputs)
-    while v not in fence and v.node is not None and v.node.op.name in WRITES:
+    while v not in fence and v.node is not None and v.node.op.name in (*WRITES, ONTO):
         v = v.node.inputs[0]
     return v
 

@@ -23,8 +23,7 @@ from ..ops.control import Control, loop_view, to_type
 from ..ops.kinds import BaseOp
 from ..optimize.inside import everywhere
 from .fused_products import by_elements
-
-ONTO = "contraction_onto"
+from .roles import ONTO
 
 
 class Contraction(BaseOp):
@@ -121,7 +120,10 @@ def _contract_first(
 
 
 class _Onto:
-    """Finds sums with a contraction whose other part lies in memory that nothing else needs."""
+    """Finds sums with a contraction whose other part lies in memory that nothing else needs.
+
+    Contractions that are only transposed are written transposed.
+    """
 
     def __init__(self, region: Region):
         self.count = uses(region)
@@ -134,6 +136,8 @@ class _Onto:
                 self.carried.update(loop_view(node).inner.carried)
 
     def rewrite(self, node: Node, inputs: tuple[Value, ...]) -> Made:
+        if node.op.name == "transpose":
+            return self._turned(node, inputs[0])
         if node.op.name != "add" or not node.outputs[0].type.shape or node.outputs[0].type.dtype.kind != "f":
             return None
         for k in (1, 0):
@@ -145,6 +149,17 @@ class _Onto:
                 inputs = (base, *found.inputs)
                 return Node(CONTRACTION_ONTO, inputs, found.params, [made.type], node.source)
         return None
+
+    def _turned(self, node: Node, x: Value) -> Made:
+        """A product whose axes are wanted in another order only."""
+        made, axes = x.node, node.params["axes"]
+        if made is None or made.op is not CONTRACTION or self.count[node.inputs[0]] > 1:
+            return None
+        out = made.params["out"]
+        out = out[::-1] if axes is None else "".join([out[k] for k in axes])
+        return Node(
+            CONTRACTION, made.inputs, {**made.params, "out": out}, [node.outputs[0].type], node.source
+        )
 
     def _stored(self, base: Value, found: Node) -> bool:
         """Whether the array lies in memory in any case."""

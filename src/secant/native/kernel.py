@@ -36,6 +36,7 @@ from .callback.choice import key_of as kind_of
 from .callback.clusters import clustered
 from .contractions import contracted
 from .expanding import expanded
+from .gathering import gathered
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .nests import loops as each
@@ -120,7 +121,7 @@ def draft(
 
 def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
     """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
-    region = clustered(contracted(expanded(held(region))), refused)
+    region = clustered(gathered(contracted(expanded(held(region)))), refused)
     check_lengths(region)
     return region
 

@@ -13,9 +13,8 @@ from ..graph.core import Node, Region, Value
 from ..graph.walk import regions
 from ..ops.control import Control
 from .actions import CHEAP, Step, Storage, at_most_size, base_of, is_array, position_of
-from .contractions import ONTO
 from .placing import Placing
-from .roles import Role
+from .roles import ONTO, Role
 from .settled import settled
 
 WORTH = 400_000

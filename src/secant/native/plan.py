@@ -13,9 +13,8 @@ from ..derive.places import Known
 from ..graph.core import Node, Region, Value
 from ..ops.control import Control
 from .actions import Action, Group, Nest, Step, Storage, at_most_size, is_array, nbytes, tells_lengths
-from .contractions import ONTO
 from .overwriting import Overwriting
-from .roles import PULLING, Role
+from .roles import ONTO, PULLING, Role
 
 __all__ = ["Action", "Group", "Nest", "Plan", "Step", "Storage", "at_most_size", "is_array", "nbytes"]
 

@@ -56,6 +56,8 @@ MOST_PARTS = 10
 SMALL = 64  # elements: few enough to be written one by one
 
 WRITES = ("setitem", "scatter_add")
+ONTO = "contraction_onto"
+"""A product added to its first input, in place where it can be."""
 
 
 class Unsupported(Exception):
