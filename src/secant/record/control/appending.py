@@ -63,10 +63,9 @@ class Appending:
 
     def _extend(self, difference: Difference, plans: list[Any]) -> None:
         loop, rec = self.loop, self.loop.rec
-        known = loop.items is not None and loop.flag is None and type(loop.count) is int
-        count = loop.count - loop.first if known else rec.decide(self.made.trips)
-        if rec.piece is not rec.outermost and not known and rec.varies(self.made.trips):
+        if rec.piece is not rec.outermost and loop.trips is None and rec.varies(self.made.trips):
             raise Unsettled("how much is appended to a list in it is known only when it runs")
+        count = rec.decide(self.made.trips) if loop.trips is None else loop.trips
         rec.piece.change(difference.container)
         del difference.container[difference.before :]
         stacks = [k[0] for _, kinds in plans for k in kinds if type(k) is tuple]

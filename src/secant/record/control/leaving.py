@@ -207,8 +207,8 @@ class Leaving(Appending):
     def _left(self, name: str, after: Any, before: Any) -> Any:
         loop, rec = self.loop, self.loop.rec
         if self._told(after) and loop.items is not None:
-            known = loop.flag is None and type(loop.count) is int
-            last = loop.count - 1 if known else rec.fresh(self.made.trips) + (loop.first - 1)
+            trips = rec.fresh(self.made.trips) if loop.trips is None else loop.trips
+            last = trips + (loop.first - 1)
             item = loop.items.item(last)
             for step in self.parts[id(after)]:
                 item = item[step]

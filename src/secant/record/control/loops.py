@@ -64,6 +64,12 @@ class Loop:
             items.name if items is not None and items.name else "i", low, high, 2 * rec.depth + 2
         )
 
+    @property
+    def trips(self) -> int | None:
+        """How many iterations the region has, where that is known while it is recorded."""
+        known = self.items is not None and self.flag is None and type(self.count) is int
+        return self.count - self.first if known else None
+
     # -- what rewritten code calls ------------------------------------------------------------------------
 
     def begin(self, bound: dict[str, Any]) -> None:
