@@ -48,7 +48,7 @@ class Explanation(Shown, Report):
         return draw.mirrored(self, dark=dark)
 
     def to_html(self) -> str:
-        """One self-contained page that works offline: step through the graph, drag its inputs, open its folds.
+        """One self-contained page that works offline: step through the graph, drag inputs, open folds.
 
         Numbers are computed again in the page while an input is dragged, where they are numbers or small
         arrays; where they cannot be, the page says why, and iterations of loops are evenly chosen ones.
