@@ -87,7 +87,10 @@ def _field(name: str, field: Any, tables: Shelf[dict[str, Any]]) -> dict[str, An
     column = field.get("column")
     if column is not None and (isinstance(column, bool) or not isinstance(column, int)):
         raise Unfit(400, "a column is a whole number", "choose a column of the table")
-    return {"table": str(field["table"]), "kept": kept, "column": column}
+    moved = field.get("moved")
+    if moved is not None and not (isinstance(moved, list) and all(type(x) in (int, float) for x in moved)):
+        raise Unfit(400, "moved elements are a list of numbers", "choose the table again")
+    return {"table": str(field["table"]), "kept": kept, "column": column, "moved": moved}
 
 
 async def uploading(request: Request, limits: Limits) -> dict[str, Any]:

@@ -17,9 +17,10 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 def colours() -> str:
     """The colours and fonts of all pictures, light and dark."""
     light, dark = variables(LIGHT), variables(DARK)
+    fonts = f"--serif: {SERIF}; --sans: {SANS}; --mono: {MONO};"
     return "\n".join(
         [
-            f":root {{ color-scheme: light dark; {light} --serif: {SERIF}; --sans: {SANS}; --mono: {MONO}; }}",
+            f":root {{ color-scheme: light dark; {light} {fonts} }}",
             f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}",
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}",
             ":root[data-theme=light] { color-scheme: light; }",

@@ -64,7 +64,7 @@ def _made(
     arrays: frozenset[str],
     call: Callable[[Data], Called],
 ) -> tuple[Called, Data]:
-    """The graph, at what the fields hold; what has no field yet is guessed, as numbers and then as vectors."""
+    """The graph at what the fields hold; what has no field yet is guessed: numbers first, then vectors."""
     wanted = {n: v for n, v in job["inputs"].items() if n in needed or n in defaults}
     missing = [n for n in needed if n not in wanted]
     first: SecantError | None = None

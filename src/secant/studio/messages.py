@@ -24,8 +24,8 @@ def told(error: BaseException, file: str | None, memory: int = 0) -> Told:
     """What to show of an error. ``file`` is the user's own one, whose lines may be shown."""
     if isinstance(error, MemoryError):
         return plain(
-            f"this needs more memory than the {memory >> 20:,} MiB that the studio gives to one piece of work",
-            "use smaller data, or start the studio with more: --memory MIB",
+            f"this needs more memory than the {memory >> 20:,} MiB that one piece of work may take",
+            "use smaller data, or start the studio with more: --memory",
         )
     if isinstance(error, RecursionError):
         return plain("this calls itself too deeply", "end the recursion earlier, or write a loop")
@@ -36,7 +36,8 @@ def told(error: BaseException, file: str | None, memory: int = 0) -> Told:
         )
     said, _, place = "\n".join([str(error), *getattr(error, "__notes__", ())])[:LONGEST].partition("\n")
     if isinstance(error, FormulaError):
-        return {**plain(*_split(said)), "place": place}
+        what, remedy = _split(said)
+        return {**plain(what, remedy or "change the formula at the mark"), "place": place}
     found = plain(*_split(without_folders(said)))
     found["place"] = without_folders(place).strip()
     lines = _LINE.findall(found["place"]) or _LINE.findall(found["message"])

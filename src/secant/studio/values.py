@@ -63,7 +63,8 @@ def given(wanted: Mapping[str, Any]) -> Data:
     data = Data()
     for name, field in wanted.items():
         if "kept" in field:
-            data.values[name], labels = unpacked(field["kept"], field.get("column"))
+            held, labels = unpacked(field["kept"], field.get("column"))
+            data.values[name] = _moved(held, field["moved"], name) if field.get("moved") else held
             if labels:
                 data.labels[name] = labels
         else:
@@ -74,6 +75,13 @@ def given(wanted: Mapping[str, Any]) -> Data:
                 raise DataError(f"{name} has no value; type a number such as 5, or a list such as [1, 2, 3]")
             data.values[name] = typed(text, name)
     return data
+
+
+def _moved(held: Any, elements: list[Any], name: str) -> Any:
+    """The elements that were moved in the page, in the table's shape."""
+    if len(elements) != held.size:
+        raise DataError(f"{name} has {held.size:,} numbers, not {len(elements):,}; choose its table again")
+    return np.array([float(x) for x in elements]).reshape(held.shape)
 
 
 def guess(names: list[str], arrays: bool) -> dict[str, Any]:
