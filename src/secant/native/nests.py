@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
+from .borders import pieces
 from .flat import flattened
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import FLOAT, INT, Number
 from .places import Place, place
 from .plan import Nest
-from .writer import Function, Register
+from .small import SMALL_NEST, written_out
+from .writer import Register
 
 FEW = 8
 """Domains up to this size are written out element by element."""
@@ -32,54 +34,15 @@ def emit_nest(low: Lowering, nest: Nest) -> None:
     for fold in folds:
         fold.begin()
     body: Callable[[tuple[Place, ...]], None] = lambda index: element(low, nest, folds, index)
-    loops(low, "nest", flattened(low, nest), body, pieces(low, nest, body))
+    roots = [*nest.stored, *[fold.x for fold in folds]]
+    if written_out(low, nest.domain, roots):
+        own_function(low, SMALL_NEST, lambda: each(low, nest.domain, body))
+    else:
+        loops(low, "nest", flattened(low, nest), body, pieces(low, nest, body))
     for v in nest.stored:
         low.where[v] = low.home[v]
     for fold in folds:
         fold.end()
-
-
-SPLITTING = {"roll", "setitem", "scatter_add"}
-"""Ops that compute some elements otherwise than others."""
-MOST_PIECES = 5
-
-
-def pieces(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None]) -> list[int]:
-    """Where the innermost loop of a nest is better split: its elements are computed otherwise from there
-    on.
-    """
-    if not nest.domain or not isinstance(nest.domain[-1], int) or not _splits(low, nest):
-        return []
-    here, outer_bad = low.function, low.bad
-    low.borders, low.bad = {}, low.flag()
-    low.function = Function("probe", here)
-    probes = [Number(low, f"%p{k}", INT, low.function) for k in range(len(nest.domain))]
-    for p, d in zip(probes, nest.domain):
-        p.range = (0, max(0, int(low.length(d).range[1]) - 1))
-    failures = low.failures
-    try:
-        with low.scope():
-            body(tuple(map(place, probes)))
-        found = low.borders.get(probes[-1].text, set())
-    finally:
-        low.function, low.bad, low.borders, low.failures = here, outer_bad, None, failures
-    inside = sorted(c for c in found if 0 < c < nest.domain[-1])
-    return inside if len(inside) < MOST_PIECES else []
-
-
-def _splits(low: Lowering, nest: Nest) -> bool:
-    """Whether anything that a nest computes lazily is computed otherwise at borders."""
-    todo = [x for v in (*nest.stored, *nest.reduced) if v.node is not None for x in (v, *v.node.inputs)]
-    seen: set[Value] = set()
-    while todo:
-        v = todo.pop()
-        if v in seen or v.node is None or v in low.where:
-            continue
-        seen.add(v)
-        if v.node.op.name in SPLITTING and v not in nest.reduced:
-            return True
-        todo.extend(x for x in v.node.inputs if x.type.shape)
-    return False
 
 
 def loops(
@@ -93,11 +56,16 @@ def loops(
     own.
     """
     if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:
-        for index in itertools.product(*map(range, domain)):
-            with low.scope():
-                body(tuple(map(Place, index)))
+        each(low, domain, body)
     else:
         own_function(low, name, lambda: over(low, domain, body, None, borders))
+
+
+def each(low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:
+    """A body for each element of a small domain, one after the other."""
+    for index in itertools.product(*[range(int(low.length(d).constant)) for d in domain]):
+        with low.scope():
+            body(tuple(map(Place, index)))
 
 
 def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:

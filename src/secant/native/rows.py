@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from ..graph.core import Value
 from ..graph.dims import Dim
+from .borders import pieces
 from .lowering import Lowering
 from .memory import Memory, compact
-from .nests import Fold, Rows, element, over, own_function, pieces
+from .nests import Fold, Rows, element, over, own_function
 from .numbers import BOOL, INT, Number
 from .places import Place, place
 from .plan import Group, Nest, at_most_size, nbytes

@@ -64,6 +64,7 @@ class Function:
 COPIED = 48  # calls of one function of the library that are copied to where they are, before it is too much
 APART = ".apart"
 MANY = 12  # functions, from which on a module is large
+SMALL_NEST = "small"  # the name of functions that loops hold instead of calling them
 SHORT = 25  # lines of functions that are copied all the same
 INLINED = 150
 """Lines that copies of a function may have in all."""
@@ -232,6 +233,7 @@ class Writer:
         uses, lines = self.uses.get(name, 0), text.count("\n")
         several = uses > 1 and uses * (lines + 10) > INLINED
         large = uses and (len(self.finished) > MANY or name.startswith("member")) and lines > SHORT
+        large = large and not name.startswith(SMALL_NEST)  # loops around it become vectors
         return text.replace(") mustprogress", ") noinline mustprogress", 1) if several or large else text
 
     def module(self, more: str = "") -> str:

@@ -16,9 +16,10 @@ from .actions import parts
 from .extents import measure
 from .lowering import Lowering
 from .memory import Memory, load, store
-from .nests import loops
+from .nests import each, loops, own_function
 from .places import Place
 from .plan import Step
+from .small import SMALL_NEST, written_out
 
 
 def emit_write(low: Lowering, step: Step) -> None:
@@ -65,7 +66,10 @@ def one_write(
     if not domain:
         put(())
         return
-    loops(low, "write", domain, put)
+    if written_out(low, domain, [value]):
+        own_function(low, SMALL_NEST, lambda: each(low, domain, put))
+    else:
+        loops(low, "write", domain, put)
 
 
 def copy_to(low: Lowering, v: Value, to: Memory) -> None:
