@@ -34,7 +34,9 @@ class Asked:
         return self.post("explain", json={"formula": formula, "inputs": fields} | more).json()
 
     def upload(self, body, name="t.csv", **more):
-        return self.post(f"table?name={name}", content=body, headers={"content-type": "text/csv"}, **more).json()
+        return self.post(
+            f"table?name={name}", content=body, headers={"content-type": "text/csv"}, **more
+        ).json()
 
 
 @contextlib.contextmanager

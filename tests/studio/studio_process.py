@@ -18,7 +18,9 @@ class Running:
 
     def __init__(self, *words, cwd=None):
         command = [sys.executable, "-m", "secant.cli", "studio", "--no-browser", *map(str, words)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd
+        )
         first = self.process.stdout.readline()
         found = re.search(r"http://([\d.]+):(\d+)/([\w-]+)/", first)
         assert found, first + self.process.stdout.read()
@@ -27,7 +29,9 @@ class Running:
     def ask(self, path, body=None, headers=None, timeout=120):
         """Status and text of an answer."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
-        given = {"Origin": f"http://{self.host}:{self.port}", "Content-Type": "application/json"} | (headers or {})
+        given = {"Origin": f"http://{self.host}:{self.port}", "Content-Type": "application/json"} | (
+            headers or {}
+        )
         try:
             connection.request("GET" if body is None else "POST", f"/{self.token}/{path}", body, given)
             answer = connection.getresponse()

@@ -92,7 +92,9 @@ def test_an_attack_is_answered_and_not_run(asked, name, tmp_path):
     target = tmp_path / "made"
     text = ATTACKS[name]
     formula = text.replace("{target}", str(target)).replace("{{", "{").replace("}}", "}")
-    answer = asked.post("explain", content=asked_as(formula), headers={"content-type": "application/json"}).json()
+    answer = asked.post(
+        "explain", content=asked_as(formula), headers={"content-type": "application/json"}
+    ).json()
     assert not target.exists()
     error = answer.get("error")
     if error is None:  # two of them are harmless, and have a value
@@ -130,7 +132,19 @@ def test_a_bad_input_is_named(asked, text):
 
 
 def test_odd_inputs_that_are_numbers_are_taken(asked):
-    for text in ("nan", "inf", "-inf", "1e308", "1e999", "[NaN, 1]", "[]", "-0.0", "5e-324", " 7 ", "9" * 5000):
+    for text in (
+        "nan",
+        "inf",
+        "-inf",
+        "1e308",
+        "1e999",
+        "[NaN, 1]",
+        "[]",
+        "-0.0",
+        "5e-324",
+        " 7 ",
+        "9" * 5000,
+    ):
         assert "error" not in asked.explain("sum(x) * 2", {"x": text}), text
 
 
@@ -150,9 +164,16 @@ def test_a_request_has_a_size_and_a_type(asked):
     big = asked.post("explain", content=b'"' + b"x" * (1 << 21), headers={"content-type": "application/json"})
     assert big.status_code == 413
     chunks = (b"x" * 65536 for _ in range(64))
-    assert asked.post("explain", content=chunks, headers={"content-type": "application/json"}).status_code == 413
+    assert (
+        asked.post("explain", content=chunks, headers={"content-type": "application/json"}).status_code == 413
+    )
     assert asked.post("explain", content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
-    assert asked.post("explain", content=b"{}", headers={"content-type": "application/x-www-form-urlencoded"}).status_code == 415
+    assert (
+        asked.post(
+            "explain", content=b"{}", headers={"content-type": "application/x-www-form-urlencoded"}
+        ).status_code
+        == 415
+    )
     many = {f"x{k}": 1 for k in range(500)}
     assert "inputs" in asked.explain("x", many)["error"]["message"]
 

@@ -100,7 +100,9 @@ def asked(folder):
 
 
 def run(asked, name, **inputs):
-    return asked.post("explain", json={"function": name, "inputs": {n: {"text": t} for n, t in inputs.items()}}).json()
+    return asked.post(
+        "explain", json={"function": name, "inputs": {n: {"text": t} for n, t in inputs.items()}}
+    ).json()
 
 
 def test_functions_are_listed_with_their_first_line(asked):

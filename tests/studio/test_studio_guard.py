@@ -28,7 +28,9 @@ def test_another_host_is_refused(asked, host):
         assert TOKEN not in answer.text
 
 
-@pytest.mark.parametrize("host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}", f"[::1]:{PORT}"])
+@pytest.mark.parametrize(
+    "host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}", f"[::1]:{PORT}"]
+)
 def test_names_of_this_machine_are_answered(asked, host):
     assert asked.get(headers={"host": host}).status_code == 200
 
@@ -100,7 +102,9 @@ def test_every_answer_has_its_headers(asked):
                asked.post("explain", json={}), asked.get(headers={"host": "evil.example"})]  # fmt: skip
     for answer in answers:
         policy = answer.headers["content-security-policy"]
-        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        assert (
+            "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        )
         assert answer.headers["x-frame-options"] == "DENY"
     answers.append(asked.client.get(f"/page/{page}"))
     for answer in answers:
@@ -124,5 +128,13 @@ def test_the_front_end_holds_no_way_to_run_text():
 
     for name, (_, body) in ASSETS.items():
         text = body.decode()
-        for word in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://"):
+        for word in (
+            "innerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "http://",
+            "https://",
+        ):
             assert word not in text.replace("http://www.w3.org/2000/svg", ""), (name, word)

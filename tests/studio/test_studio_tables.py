@@ -21,9 +21,15 @@ def test_a_column_is_a_vector_with_its_labels(asked):
     answer = asked.explain("m = max(a)", {"a": {"table": t["table"], "column": 1}})
     assert answer["value"] == "135" and answer["inputs"][0]["column"] == 1
     for column in (-1, 3, 10**30):
-        assert "no column" in asked.explain("a*1", {"a": {"table": t["table"], "column": column}})["error"]["message"]
+        assert (
+            "no column"
+            in asked.explain("a*1", {"a": {"table": t["table"], "column": column}})["error"]["message"]
+        )
     for column in ("1", 1.5, True, [], {}):
-        assert "whole number" in asked.explain("a*1", {"a": {"table": t["table"], "column": column}})["error"]["message"]
+        assert (
+            "whole number"
+            in asked.explain("a*1", {"a": {"table": t["table"], "column": column}})["error"]["message"]
+        )
 
 
 def test_elements_that_were_moved_in_the_page_are_kept(asked):
@@ -87,7 +93,17 @@ def test_a_huge_upload_is_refused_before_it_is_read(asked):
     assert asked.client.post(f"/{TOKEN}/api/table", content=b"1", headers=lies).status_code in (400, 413)
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "<script>alert(1)</script>.csv", "a" * 500 + ".csv", "", "\u202etxt.csv", "x%00.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "<script>alert(1)</script>.csv",
+        "a" * 500 + ".csv",
+        "",
+        "\u202etxt.csv",
+        "x%00.csv",
+    ],
+)
 def test_a_file_name_is_only_a_name(asked, name):
     t = asked.client.post(f"/{TOKEN}/api/table", params={"name": name}, content=b"a,b\n1,2\n",
                           headers={"content-type": "text/csv", "origin": HOME}).json()  # fmt: skip

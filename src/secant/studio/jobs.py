@@ -76,9 +76,10 @@ def _made(
             return call(data), data
         except SecantError as error:
             first = first or error
-            if not missing or as_arrays:
-                raise first from None
-    raise AssertionError("one of the two attempts returns or raises")
+            if not missing or isinstance(error.__context__, MemoryError):
+                break
+    assert first is not None
+    raise first
 
 
 def _page(job: Job, made: Called) -> Answer:

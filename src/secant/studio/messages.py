@@ -22,7 +22,7 @@ LONGEST = 2_000
 
 def told(error: BaseException, file: str | None, memory: int = 0) -> Told:
     """What to show of an error. ``file`` is the user's own one, whose lines may be shown."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or isinstance(error.__context__, MemoryError):
         return plain(
             f"this needs more memory than the {memory >> 20:,} MiB that one piece of work may take",
             "use smaller data, or start the studio with more: --memory",

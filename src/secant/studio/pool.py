@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .limits import Limits
-from .process import Stopped, Worker
+from .process import Ended, Stopped, Worker
+
+SOON = 1.0
+"""Seconds in which the end of a worker is taken for one that nobody had noticed yet, and a new one is asked."""
 
 
 class Busy(Exception):
@@ -54,13 +58,24 @@ class Pool:
             async with self.free:
                 if self.closed or await gone():
                     raise Stopped("this was stopped: nobody waits for it", "ask again")
-                worker = await self._worker(job.get("version"))
-                try:
-                    return await worker.ask(job, gone)
-                finally:
-                    self._back(worker)
+                return await self._answer(job, gone)
         finally:
             self.waiting -= 1
+
+    async def _answer(self, job: dict[str, Any], gone: Callable[[], Awaitable[bool]]) -> dict[str, Any]:
+        began = time.monotonic()
+        for last in (False, True):
+            worker = await self._worker(job.get("version"))
+            try:
+                return await worker.ask(job, gone)
+            except Ended:
+                if self.closed:
+                    raise Stopped("the studio was stopped", "start it again") from None
+                if last or time.monotonic() - began > SOON:
+                    raise  # at once, it may have been dead before it was asked
+            finally:
+                self._back(worker)
+        raise AssertionError("the second time returns or raises")
 
     async def _worker(self, version: str | None) -> Worker:
         """One that has imported this version or none; formulas and tables go to any."""

@@ -31,6 +31,10 @@ class Stopped(Exception):
         self.message, self.remedy = message, remedy
 
 
+class Ended(Stopped):
+    """A process that ended by itself, or was ended by someone else."""
+
+
 class Worker:
     """A process and its pipes."""
 
@@ -134,4 +138,4 @@ class Worker:
         if -code == getattr(signal, "SIGXCPU", None):
             return self._slow()
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-        return Stopped(f"the process that computed this was ended {how}", "try again, with smaller data")
+        return Ended(f"the process that computed this was ended {how}", "try again, with smaller data")

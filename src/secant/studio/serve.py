@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
@@ -73,17 +73,23 @@ def serve(
         )
     )
     server.ready = lambda: _opened(address, browse, say)
+    server.last = studio.pool.close
     with bound, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 
 
 class _Server(uvicorn.Server):
     ready: Callable[[], None]
+    last: Callable[[], Awaitable[None]]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.last()  # the work first: whoever waits for it is answered, and nobody has to be cut off
+        await super().shutdown(sockets=sockets)
 
 
 def _opened(address: str, browse: bool, say: Callable[[str], object]) -> None:
