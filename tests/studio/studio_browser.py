@@ -34,12 +34,16 @@ class Seen:
             if self.page.evaluate(condition):
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"{condition} did not come true; the studio says {self.page.locator('main').inner_text()}")
+        raise AssertionError(
+            f"{condition} did not come true; the studio says {self.page.locator('main').inner_text()}"
+        )
 
     def says(self, text):
         """Wait until the status line says it, and the page that says so is in its place."""
         self.until(f"document.querySelector('#status').textContent === {text!r}")
-        self.until("document.querySelectorAll('#picture iframe').length === 1 && !document.querySelector('.coming')")
+        self.until(
+            "document.querySelectorAll('#picture iframe').length === 1 && !document.querySelector('.coming')"
+        )
 
     def type(self, formula):
         self.page.locator("#formula").fill(formula)

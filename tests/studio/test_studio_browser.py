@@ -1,4 +1,4 @@
-"""The studio as it is used: type, drag, pick, change the file, upload, save; with keys, on a phone, in the dark."""
+"""The studio as it is used: type, drag, pick, change the file, upload, save; with keys, on a phone, dark."""
 
 import os
 import re
@@ -41,7 +41,9 @@ def see(browser, running):
     seen = []
 
     def open_(formula=None, size=(1280, 860), dark=False, inputs=""):
-        hash_ = "" if formula is None else "#formula=" + formula.replace("+", "%2B").replace(";", "%3B") + inputs
+        hash_ = (
+            "" if formula is None else "#formula=" + formula.replace("+", "%2B").replace(";", "%3B") + inputs
+        )
         seen.append(Seen(browser, running, size, dark, hash_))
         return seen[-1]
 
@@ -63,7 +65,9 @@ def test_a_typed_formula_is_explained(see):
     assert "at.x=0.5" in s.page.url and "y+%3D+sin" in s.page.url
     s.page.reload()
     s.until("document.documentElement.dataset.ready")
-    assert s.page.locator("#formula").input_value() == "y = sin(x) * k" and s.field("x").input_value() == "0.5"
+    assert (
+        s.page.locator("#formula").input_value() == "y = sin(x) * k" and s.field("x").input_value() == "0.5"
+    )
 
 
 def test_dragging_in_the_page_moves_the_fields_and_back(see):
@@ -71,13 +75,19 @@ def test_dragging_in_the_page_moves_the_fields_and_back(see):
     s.says("J = 33")
     s.inside.locator('input[type="range"]').nth(1).focus()
     s.page.keyboard.press("ArrowRight")
-    s.until("document.querySelector('#input-c, #input-b').value !== '3' || document.querySelector('#input-c').value !== '2'")
+    s.until(
+        "document.querySelector('#input-c, #input-b').value !== '3' ||"
+        " document.querySelector('#input-c').value !== '2'"
+    )
     values = {n: float(s.field(n).input_value()) for n in "abc"}
     J = 3 * (values["a"] + values["b"] * values["c"])
     s.until(f"Math.abs(Number(document.querySelector('#status').textContent.slice(4)) - {J}) < 1e-9")
     count = len(s.requests)
     s.field("a").fill("100")
-    s.until(f"Math.abs(Number(document.querySelector('#status').textContent.slice(4)) - {J - 3 * values['a'] + 300}) < 1e-9")
+    s.until(
+        "Math.abs(Number(document.querySelector('#status').textContent.slice(4))"
+        f" - {J - 3 * values['a'] + 300}) < 1e-9"
+    )
     s.field("a").press("ArrowUp")
     assert s.field("a").input_value() == "110"
     assert not [u for u in s.requests[count:] if "explain" in u]
@@ -127,8 +137,12 @@ def test_functions_are_picked_and_the_file_is_read_again(see, file):
 def test_a_table_is_uploaded_chosen_and_removed(see):
     s = see("P = A / sum(A, axis=0) * 100", inputs="&at.A=[[1,2],[3,4]]")
     s.until("document.querySelector('#status').textContent.startsWith('P = [[')")
-    s.page.locator("#chosen").set_input_files({"name": "A.csv", "mimeType": "text/csv", "buffer": FOODS.encode()})
-    s.until("document.querySelector('#picture iframe') && document.querySelector('.shape').textContent === '3×3'")
+    s.page.locator("#chosen").set_input_files(
+        {"name": "A.csv", "mimeType": "text/csv", "buffer": FOODS.encode()}
+    )
+    s.until(
+        "document.querySelector('#picture iframe') && document.querySelector('.shape').textContent === '3×3'"
+    )
     s.until("!document.querySelector('.coming')")
     assert s.inside.get_by_text("Protein").count()
     s.page.locator("details.table summary").click()
@@ -137,7 +151,9 @@ def test_a_table_is_uploaded_chosen_and_removed(see):
     s.until("document.querySelector('.shape').textContent === '3 numbers'")
     s.page.get_by_label("Remove A.csv").click()
     s.until("!document.querySelector('details.table')")
-    s.page.locator("#chosen").set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,=1+1\n"})
+    s.page.locator("#chosen").set_input_files(
+        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,=1+1\n"}
+    )
     s.until("document.querySelector('#problem').textContent.includes('=1+1')")
 
 
@@ -168,7 +184,10 @@ def test_keys_alone_and_names_for_all(see):
     s.says("f = 4")
     for el in s.page.locator("button, input, select, textarea, iframe").all():
         if el.is_visible():
-            assert el.evaluate("e => (e.labels && e.labels.length) || e.textContent.trim() || e.getAttribute('aria-label') || e.title"), el
+            assert el.evaluate(
+                "e => (e.labels && e.labels.length) || e.textContent.trim() ||"
+                " e.getAttribute('aria-label') || e.title"
+            ), el
     s.page.keyboard.press("Tab")
     assert s.page.evaluate("document.activeElement.className") == "skip"
     order = []

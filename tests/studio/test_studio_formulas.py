@@ -53,7 +53,8 @@ ATTACKS = {
     "huge shift": "1 << 10**9",
     "huge number": "9" * 5000,
     "many nines": "9999999999999999999999999999999999999999999999",
-    "huge array": "a = outer(x, x).ravel(); b = outer(a, a).ravel(); c = outer(b, b).ravel(); d = outer(c, c)",
+    "huge array": "a = outer(x, x).ravel(); b = outer(a, a).ravel(); "
+    "c = outer(b, b).ravel(); d = outer(c, c)",
     "huge list": "[" + "1," * 2000 + "1]",
     "deep brackets": "(" * 500 + "x" + ")" * 500,
     "deep minus": "-" * 3000 + "x",

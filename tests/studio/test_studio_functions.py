@@ -1,4 +1,4 @@
-"""Functions of a file: listed, explained, read again when the file changes, and stopped when they go too far."""
+"""Functions of a file: listed, explained, read again when the file changes, stopped when they go too far."""
 
 import os
 import time
@@ -139,7 +139,8 @@ def test_names_that_are_not_functions_are_refused(asked):
 @pytest.mark.parametrize(
     ("name", "said"),
     [("forever", "after 4 seconds"), ("sleeps", "after 4 seconds"), ("hungry", "memory"), ("grows", "memory"),
-     ("ends", "exit code 3"), ("leaves", "SystemExit"), ("reads", "EOF"), ("nothing", "number"), ("deep", "deep"), ("bad_line", "unknown")],
+     ("ends", "exit code 3"), ("leaves", "SystemExit"), ("reads", "EOF"), ("nothing", "number"),
+     ("deep", "deep"), ("bad_line", "unknown")],
 )  # fmt: skip
 def test_what_goes_too_far_is_stopped_and_the_studio_answers_on(asked, name, said):
     began = time.monotonic()

@@ -65,7 +65,8 @@ def test_two_hosts_or_two_origins_are_refused(asked):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/", "//", "/api/start", "/index.html", "/wrong/", "/wrong/api/start", f"/{TOKEN[:-1]}/", f"/{TOKEN}x/",
+    ["", "/", "//", "/api/start", "/index.html", "/wrong/", "/wrong/api/start", f"/{TOKEN[:-1]}/",
+     f"/{TOKEN}x/",
      f"/{TOKEN.upper()}/", f"//{TOKEN}/", f"/?token={TOKEN}", "/%00/", "/é/", f"/{TOKEN}"],
 )  # fmt: skip
 def test_without_the_token_nothing_is_told(asked, path):
@@ -98,7 +99,8 @@ def test_pages_need_their_own_secret(asked):
 
 def test_every_answer_has_its_headers(asked):
     page = asked.explain("x**2", {"x": 3})["page"]
-    answers = [asked.get(), asked.get("main.js"), asked.get("api/start"), asked.get("nothing"), asked.get(token="wrong"),
+    answers = [asked.get(), asked.get("main.js"), asked.get("api/start"), asked.get("nothing"),
+               asked.get(token="wrong"),
                asked.post("explain", json={}), asked.get(headers={"host": "evil.example"})]  # fmt: skip
     for answer in answers:
         policy = answer.headers["content-security-policy"]

@@ -86,7 +86,8 @@ def test_work_that_nobody_waits_for_is_stopped(file):
         for _ in range(3):
             body = json.dumps({"function": "hour", "inputs": {}}).encode()
             with socket.create_connection((studio.host, studio.port)) as line:
-                head = f"POST /{studio.token}/api/explain HTTP/1.1\r\nHost: {studio.host}:{studio.port}\r\nOrigin: "
+                head = f"POST /{studio.token}/api/explain HTTP/1.1\r\n"
+                head += f"Host: {studio.host}:{studio.port}\r\nOrigin: "
                 head += f"http://{studio.host}:{studio.port}\r\nContent-Type: application/json\r\n"
                 line.sendall((head + f"Content-Length: {len(body)}\r\n\r\n").encode() + body)
                 time.sleep(0.5)
@@ -133,7 +134,8 @@ def test_only_this_machine_is_listened_to(file):
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["--host", "0.0.0.0"], "ssh -L"), (["--host", "::"], "ssh -L"), (["--host", "192.168.0.1"], "ssh -L"),
-     (["--host", "evil.example"], "ssh -L"), (["--port", "99999"], "99999"), (["nowhere.py"], "no file nowhere.py"),
+     (["--host", "evil.example"], "ssh -L"), (["--port", "99999"], "99999"),
+     (["nowhere.py"], "no file nowhere.py"),
      (["--seconds", "0"], "seconds"), (["--memory", "1"], "memory")],
 )  # fmt: skip
 def test_what_cannot_be_served_is_said(words, said, tmp_path):
@@ -151,8 +153,10 @@ def test_a_taken_port_is_said(file):
 
 def test_a_request_that_does_not_come_is_given_up(file):
     with Running(file) as studio, socket.create_connection((studio.host, studio.port)) as line:
-        head = f"POST /{studio.token}/api/explain HTTP/1.1\r\nHost: {studio.host}:{studio.port}\r\nOrigin: "
-        head += f"http://{studio.host}:{studio.port}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
+        head = f"POST /{studio.token}/api/explain HTTP/1.1\r\n"
+        head += f"Host: {studio.host}:{studio.port}\r\nOrigin: "
+        head += f"http://{studio.host}:{studio.port}\r\nContent-Type: application/json\r\n"
+        head += "Content-Length: 1000\r\n\r\n{"
         line.sendall(head.encode())
         line.settimeout(40)
         assert b"408" in line.recv(1000)

@@ -16,7 +16,7 @@ from .limits import Limits
 from .process import Ended, Stopped, Worker
 
 SOON = 1.0
-"""Seconds in which the end of a worker is taken for one that nobody had noticed yet, and a new one is asked."""
+"""Seconds in which the end of a worker is taken for one that nobody had noticed yet: a new one is asked."""
 
 
 class Busy(Exception):

@@ -96,7 +96,9 @@ def numbers(found: Any, where: str) -> Any:
     if isinstance(found, int | float) and not isinstance(found, bool):
         return float(found)
     if not isinstance(found, list):
-        raise DataError(f"{where} is {type(found).__name__}, not a number or a list of numbers; give numbers only")
+        raise DataError(
+            f"{where} is {type(found).__name__}, not a number or a list of numbers; give numbers only"
+        )
     try:
         array = np.array(found)
     except (ValueError, OverflowError):
