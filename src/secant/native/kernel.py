@@ -38,6 +38,7 @@ from .contractions import contracted
 from .expanding import expanded
 from .gathering import gathered
 from .lowering import Lowering
+from .masking import masked
 from .memory import Memory, load, store
 from .nests import loops as each
 from .plan import Nest, Plan
@@ -121,7 +122,7 @@ def draft(
 
 def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
     """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
-    region = clustered(gathered(contracted(expanded(held(region)))), refused)
+    region = clustered(gathered(contracted(masked(expanded(held(region))))), refused)
     check_lengths(region)
     return region
 
