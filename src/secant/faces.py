@@ -62,12 +62,16 @@ class Explain(Explains):
 
     def outside(self, *args: Any, **kwargs: Any) -> Explanation:
         graph, inputs = self.called(args, kwargs)
-        found = explain.report(graph, inputs, labels=self.labels, **self.options)
+        return self._explained(graph, self.labels, inputs)
+
+    def _explained(self, graph: Graph, labels: Any, inputs: list[Any]) -> Explanation:
+        found = explain.report(graph, inputs, labels=labels, **self.options)
         made: Explanation = shown_as(Explanation, found)
         made.__dict__["recorded"] = graph
+        made.__dict__["elsewhere"] = functools.partial(self._explained, graph, labels)
         if found.regions:
             kept = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
-            made.__dict__["again"] = functools.partial(self._again, graph, kept, self.labels)
+            made.__dict__["again"] = functools.partial(self._again, graph, kept, labels)
         return made
 
     def _again(self, graph: Graph, inputs: list[Any], labels: Any, series: int) -> Report:

@@ -14,8 +14,10 @@ from typing import Any
 
 from . import draw, explain, page
 from .explain.choosing import series_of
+from .explain.moving import moved
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .graph.core import Graph
+from .graph.errors import Refused
 
 
 class Shown:
@@ -65,6 +67,32 @@ class Explanation(Shown, Report):
         """The same explanation with several iterations of each loop."""
         again: Callable[[int], Report] | None = self.__dict__.get("again")
         return self if again is None else again(series_of(self))
+
+    def at(self, **values: Any) -> Explanation:
+        """The same graph explained at other numbers; inputs that are not named keep theirs.
+
+        >>> import secant as sc
+        >>> found = sc.explain(lambda a, b: a * b)(3.0, 2.0)
+        >>> [float(e.item("v0").adjoint) for e in (found, found.at(a=10.0), found.at(b=7.0))]
+        [2.0, 2.0, 7.0]
+        """
+        elsewhere: Callable[[list[Any]], Explanation] | None = self.__dict__.get("elsewhere")
+        if elsewhere is None:
+            raise Refused("this explanation does not know its graph; make it with sc.explain(f)(*args)")
+        return elsewhere(moved(self, values))
+
+    def widget(self, height: int | None = None) -> Any:
+        """The page as a widget of Jupyter, VS Code or marimo: what is dragged in it is read in Python.
+
+        ``w["a"]`` is an input, and ``w["a"] = 2.0`` moves the page; ``w.value`` and ``w.gradients`` are
+        computed at what is on show. It needs the extra ``[notebook]``.
+        """
+        try:
+            from .notebook import widget  # noqa: PLC0415  (an optional package)
+        except ImportError as error:
+            said = f'live sliders need {error.name}; run pip install "secant[notebook]"'
+            raise ImportError(said, name=error.name) from None
+        return widget(self, height)
 
     def to_json(self) -> str:
         """Everything in the explanation as JSON text, for machines."""

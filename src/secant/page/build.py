@@ -21,6 +21,10 @@ from ..explain.records import Report
 from ..graph.core import Graph
 from .bundle import bundle, static
 from .payload import payload
+from .places import Plain
+
+LOWEST, HIGHEST = 520, 300  # points: the panel needs the first; a picture adds the second at most
+AROUND, ACROSS = 240, 480  # what stands above and below the picture; how wide it is in a cell
 
 
 def to_html(report: Report, graph: Graph | None = None) -> str:
@@ -32,7 +36,12 @@ def to_html(report: Report, graph: Graph | None = None) -> str:
     >>> page.startswith("<!DOCTYPE html>"), "http-equiv" in page
     (True, True)
     """
-    data = json.dumps(payload(report, graph), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return document(report, payload(report, graph))
+
+
+def document(report: Report, content: Plain) -> str:
+    """The page of a report whose payload is at hand."""
+    data = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     title = report.title or report.name
     style, script = stylesheet(), bundle("main.js")
     policy = (
@@ -80,14 +89,26 @@ addEventListener("error", function () {
 fails."""
 
 
-def to_frame(report: Report, graph: Graph | None = None, height: int = 640) -> str:
-    """The page in a frame, for a notebook: it shares neither style nor scripts with what is around it."""
-    page = escape(to_html(report, graph), quote=True)
+def to_frame(report: Report, graph: Graph | None = None, height: int | None = None) -> str:
+    """The page in a frame, for a notebook: it shares neither style nor scripts with what is around it.
+
+    Without a ``height`` in points the frame is as high as the picture needs in a cell of usual width; it can
+    be drawn larger by its corner.
+    """
+    content = payload(report, graph)
+    page = escape(document(report, content), quote=True)
+    height = fitting(content) if height is None else height
     return (
         f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" allow="clipboard-write" '
         f'title="{text(report.title or report.name)}" width="100%" height="{height}" '
         'style="border: 0; resize: vertical; overflow: auto; display: block"></iframe>'
     )
+
+
+def fitting(content: Plain) -> int:
+    """How high a page is that shows the whole picture in a cell of usual width."""
+    across, down = content["layouts"][content["sheets"][0]["folds"][0]["layout"]]["size"]
+    return int(min(LOWEST + HIGHEST, max(LOWEST, AROUND + down * min(1.0, ACROSS / max(across, 1.0)))))
 
 
 def inside_script(data: str) -> str:

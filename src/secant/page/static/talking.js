@@ -9,6 +9,7 @@
   if (!page || window.parent === window) return;
   const { state, player } = page;
   const byName = new Map(state.model.inputItems.map((i) => [i.name, i]));
+  let heard = 0; // the number of the last message: what is told answers it
   const THEMES = ["system", "light", "dark"];
 
   const plain = (x) => (x && x.data ? { shape: [...x.shape], data: Array.from(x.data, told) } : null);
@@ -27,6 +28,7 @@
     window.parent.postMessage({
       secant: 1,
       kind: "state",
+      heard,
       movable: state.movable,
       inputs,
       gradients,
@@ -42,7 +44,7 @@
     const item = byName.get(name);
     const held = item && state.inputs.get(item.id);
     if (!held || !held.data || !Array.isArray(data) || data.length !== held.data.length) return;
-    data.forEach((x, at) => state.move(item.id, Number(x), at));
+    data.forEach((x, at) => typeof x === "number" && state.move(item.id, x, at));
   }
 
   /** The parent chooses the colours, so the page's own button for them goes. */
@@ -62,7 +64,9 @@
     }
     if (Number.isInteger(said.step)) player.go(said.step);
     if (THEMES.includes(said.theme)) dress(said.theme);
-    if (said.kind === "ask") tell();
+    if (!Number.isInteger(said.number)) return;
+    heard = said.number;
+    requestAnimationFrame(tell); // after what was moved has been computed
   });
   state.on((kinds) => (kinds.has("numbers") || kinds.has("step")) && tell());
   tell();

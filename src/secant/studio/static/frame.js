@@ -7,12 +7,13 @@ import { h } from "./dom.js";
 export class Frame {
   /** `told(state)` hears what is on show in the page. */
   constructor(root, told) {
-    Object.assign(this, { root, told, now: null, coming: null, state: null, theme: "system" });
+    Object.assign(this, { root, told, now: null, coming: null, state: null, theme: "system", sent: 0 });
     window.addEventListener("message", (event) => {
       const said = event.data;
       if (!said || said.secant !== 1 || said.kind !== "state") return;
       if (this.coming && event.source === this.coming.contentWindow) this.swap();
       if (!this.now || event.source !== this.now.contentWindow) return;
+      if (said.heard < this.sent) return; // it was told before it had heard of what was typed
       this.state = said;
       this.told(said);
     });
@@ -36,6 +37,7 @@ export class Frame {
     this.now = this.coming;
     this.coming = null;
     this.state = null;
+    this.sent = 0;
     this.now.classList.remove("coming");
     this.say({ theme: this.theme });
   }
@@ -45,6 +47,12 @@ export class Frame {
     for (const frame of [this.now, this.coming]) {
       if (frame && frame.contentWindow) frame.contentWindow.postMessage({ secant: 1, ...what }, "*");
     }
+  }
+
+  /** Move inputs of the page. */
+  move(inputs) {
+    this.sent += 1;
+    this.say({ inputs, number: this.sent });
   }
 
   dress(theme) {

@@ -96,10 +96,10 @@ function edited(name, now = false) {
   const held = frame.state && frame.state.inputs[name];
   const numbers = field.table ? null : parsed(field.text || "");
   const asked = JSON.stringify(what()) === target;
-  if (asked && shown && frame.state?.movable && held && numbers && !field.fresh && String(numbers.shape) === String(held.shape)) {
+  if (asked && shown && frame.state?.movable && held && numbers && String(numbers.shape) === String(held.shape)) {
     problem(byId("problem"), null);
     frame.stale(false);
-    frame.say({ inputs: { [name]: numbers.data } });
+    frame.move({ [name]: numbers.data });
     keep();
   } else {
     soon(now ? 0 : PAUSE);
