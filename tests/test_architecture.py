@@ -10,7 +10,16 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "secant"
 LAYERS = {"graph": 0, "ops": 1, "interpret": 2, "derive": 2, "optimize": 2, "record": 3, "native": 3}
-LAYERS |= {"explain": 4, "lint": 4, "scale": 4, "draw": 5, "targets": 5, "page": 6, "studio": 7, "notebook": 7}
+LAYERS |= {
+    "explain": 4,
+    "lint": 4,
+    "scale": 4,
+    "draw": 5,
+    "targets": 5,
+    "page": 6,
+    "studio": 7,
+    "notebook": 7,
+}
 TOP = 7  # the modules beside the folders: api, cli and what they are made of
 OPTIONAL = {
     "matplotlib": "draw",
