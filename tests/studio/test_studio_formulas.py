@@ -190,3 +190,16 @@ def test_pages_and_tables_make_room_for_new_ones():
         first, second = (made.upload("a,b\n1,2\n")["table"] for _ in range(2))
         assert "no longer here" in made.explain("A * 2", {"A": {"table": first}})["error"]["message"]
         assert made.explain("A * 2", {"A": {"table": second}})["inputs"][0]["shape"] == [1, 2]
+
+
+def test_a_formula_that_would_run_for_an_hour_is_stopped():
+    many = "; ".join(f"a{k + 1} = tanh(a{k} @ a{k})" for k in range(150))
+    x = str([0.001 * k for k in range(3000)])
+    with studio(seconds=3.0) as made:
+        error = made.explain(f"a0 = outer(x, x); {many}", {"x": x})["error"]
+        assert "after 3 seconds" in error["message"] and "--seconds" in error["remedy"]
+        assert made.explain("x + 1", {"x": 2})["value"] == "3"
+    with studio(seconds=60.0, memory=300 * 2**20) as made:
+        error = made.explain(f"a0 = outer(x, x); {many.replace('@', '+')}", {"x": x})["error"]
+        assert "memory" in error["message"] and "--memory" in error["remedy"]
+        assert made.explain("x + 1", {"x": 2})["value"] == "3"
