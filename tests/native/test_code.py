@@ -132,7 +132,7 @@ def test_vectors_in_straight_code_are_looked_for_where_asked():
             given.ctypes.data, row.ctypes.data
         )
     assert (result == given**2).all()
-    assert len(machine.object_code(SLP + plain)[0]) < len(machine.object_code(plain)[0])
+    assert len(machine.object_code(SLP + plain)[0][0]) < len(machine.object_code(plain)[0][0])
 
 
 def test_an_enormous_block_compiles_in_linear_time():

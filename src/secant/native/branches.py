@@ -18,6 +18,7 @@ from .plan import Plan, Step
 from .regions import emit_planned
 from .roles import STEPS, Unsupported
 from .stacks import Stack
+from .work import PERHAPS
 from .writes import settle
 
 
@@ -36,7 +37,7 @@ def emit_branch(low: Lowering, step: Step) -> None:
     low.branch(condition, f"then{k}", f"else{k}")
     for label, arm in (("then", node.params["then"]), ("else", node.params["orelse"])):
         low.label(f"{label}{k}")
-        with low.scope():
+        with low.scope(), low.repeated(PERHAPS):
             for v, out in zip(arm.outputs, node.outputs):
                 if v.type.item is not None:
                     low.destination[v] = piles[out]

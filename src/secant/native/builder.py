@@ -256,6 +256,7 @@ class Builder(Writer):
         t = first.type
         symbol = functions.symbol(name, 8 * first.dtype.itemsize, serial=self.serial)
         self.needed.add(symbol)
+        self.function.calls += 1
         uses = self.called[symbol] = self.called.get(symbol, 0) + 1
         if uses > COPIED:
             self.apart.add(symbol)

@@ -16,13 +16,15 @@ from itertools import accumulate, pairwise
 import llvmlite.binding as llvm
 
 from . import cache
-from .machine import FUNCTION_ATTRIBUTES, LOCK, SLP, identity, machine, object_code
+from .machine import FUNCTION_ATTRIBUTES, LOCK, QUICK, SLP, identity, machine, object_code
 
-__all__ = ["FUNCTION_ATTRIBUTES", "SLP", "Code", "find", "identity", "load"]
+__all__ = ["FUNCTION_ATTRIBUTES", "QUICK", "SLP", "Code", "find", "identity", "load"]
 
 _PER_ENGINE = 64  # LLVM keeps 10 kB about each library, unloaded or not, until the engine itself goes
-_DECLARED = re.compile(r"^(?:declare [^@\n]*@(?!llvm\.)([\w.$]+)|@([\w.$]+) = external)", re.MULTILINE)
-_LENGTHS = struct.Struct("<III")
+_DECLARED = re.compile(
+    r"^(?:declare (?!hidden)[^@\n]*@(?!llvm\.)([\w.$]+)|@([\w.$]+) = external)", re.MULTILINE
+)
+_LENGTHS = struct.Struct("<IIII")
 
 _dropped: deque[tuple[llvm.ResourceTracker, llvm.LLJIT]] = deque()
 
@@ -66,16 +68,16 @@ def load(text: str, addresses: Mapping[str, int] = {}, *, key: str | None = None
     digest = _digest("text", text) if key is None else _digest("key", key)
     if key is None and (found := _read(digest, addresses)) is not None:
         return found[0]
-    code, offered = object_code(text)
+    codes, offered = object_code(text)
     needed = [function or variable for function, variable in _DECLARED.findall(text)]
     try:
-        loaded = _link(code, offered, needed, addresses)
+        loaded = _link(codes, offered, needed, addresses)
     except RuntimeError as error:
         unknown = [name for name in needed if name not in addresses]
         raise RuntimeError(f"machine code that cannot be linked; without an address: {unknown}") from error
     lists = "\n".join(offered).encode(), "\n".join(needed).encode()
-    lengths = _LENGTHS.pack(*map(len, lists), len(extra))
-    cache.write(digest, b"".join([lengths, *lists, extra, code]))
+    lengths = _LENGTHS.pack(*map(len, (*lists, extra, codes[0])))
+    cache.write(digest, b"".join([lengths, *lists, extra, *codes]))
     return loaded
 
 
@@ -97,15 +99,20 @@ def _read(digest: str, addresses: Mapping[str, int]) -> tuple[Code, bytes] | Non
     if content is None:
         return None
     cuts = list(accumulate(_LENGTHS.unpack_from(content), initial=_LENGTHS.size))
-    offered, needed, extra = (content[start:end] for start, end in pairwise(cuts))
+    offered, needed, extra, *codes = [content[start:end] for start, end in pairwise([*cuts, len(content)])]
     try:
-        return _link(content[cuts[-1] :], offered.decode().split(), needed.decode().split(), addresses), extra
+        return _link(codes, offered.decode().split(), needed.decode().split(), addresses), extra
     except RuntimeError:  # a symbol is nowhere to be found: compiling again says which
         return None
 
 
-def _link(code: bytes, offered: Sequence[str], needed: Sequence[str], addresses: Mapping[str, int]) -> Code:
-    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
+def _link(
+    codes: Sequence[bytes], offered: Sequence[str], needed: Sequence[str], addresses: Mapping[str, int]
+) -> Code:
+    builder = llvm.JITLibraryBuilder().add_current_process()
+    for code in codes:
+        if code:
+            builder.add_object_img(code)
     for name in needed:
         if name in addresses:
             builder.import_symbol(name, addresses[name])

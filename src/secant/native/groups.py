@@ -27,6 +27,8 @@ BLOCK = 256
 WORTH = 400_000
 """What a chunk does at the least, in additions."""
 MOST_CHUNKS = 32
+VECTORS = 16
+"""Elements that loops take together at the most; of other sizes there is a rest to write code for."""
 LANES = 64
 """Rows shorter than this are worked on side by side."""
 OFTEN = 4
@@ -42,7 +44,8 @@ def group(plan: Plan) -> None:
             start = _Grouping(plan, start).fuse()
             made = plan.actions[start - 1]
             if isinstance(made, Nest) and (chunks := chunks_of([made], plan)) > 1:
-                plan.actions[start - 1] = Group(made.domain[0], [(made, 0)], BLOCK, {}, False, chunks)
+                block = even(BLOCK, made.domain[0])
+                plan.actions[start - 1] = Group(made.domain[0], [(made, 0)], block, {}, False, chunks)
         else:
             start += 1
 
@@ -69,6 +72,22 @@ def chunks_of(nests: list[Nest], plan: Plan) -> int:
 
 def _many(d: Dim) -> bool:
     return isinstance(d, int) and d >= FEWEST_ROWS
+
+
+def even(block: int, rows: Dim) -> int:
+    """A size of blocks near the one given of which the rows are a whole number, if there is one.
+
+    Then loops over the rows of a block run so often for certain, and LLVM writes no code for a rest.
+
+    >>> even(1024, 100_000), even(1024, 100_003), even(1024, 100)
+    (800, 1024, 100)
+    """
+    if not isinstance(rows, int):
+        return block
+    if rows <= block:
+        return max(rows, 1)
+    sizes = range(-(-block * 3 // 4 // VECTORS) * VECTORS, block * 5 // 4 + 1, VECTORS)
+    return min([s for s in sizes if s and rows % s == 0], key=lambda s: abs(s - block), default=block)
 
 
 def _power(n: int) -> int:
@@ -116,6 +135,7 @@ class _Grouping:
         fewest = 16 if lanes else 1
         near = _power(NEAR // width)
         block = min(1024, near if near >= 128 else max(fewest, _power(CACHE // width)))
+        block = even(block, self.rows)
         made = Group(self.rows, pairs, block, contracted, lanes, chunks, staged)
         rest = [k for k in range(start, len(plan.actions)) if k not in self.axis and k not in self.early]
         order = list(range(start))

@@ -40,10 +40,12 @@ from .gathering import gathered
 from .lowering import Lowering
 from .masking import masked
 from .memory import Memory, load, store
+from .modules import KERNEL, assembled
 from .nests import loops as each
 from .plan import Nest, Plan
 from .regions import Scratch, emit_planned
 from .roles import Unsupported, check_lengths
+from .work import Work
 from .writer import Register
 from .writes import copy_to, settle
 from .zeros import doubtful
@@ -176,10 +178,11 @@ def _draft(
         finish(low, status)
     stacks.begin(low)
     low.finished.append(low.main.text(local=False))
+    low.works[KERNEL] = low.main.work + Work.of(low.main.size)
     if low.arrays:
         low.finished.append(binding(len(low.arrays)))
     return Draft(
-        low.module(functions.definitions(low.needed)),
+        assembled(low, functions.definitions),
         low.scratch.peak,
         low.arrays,
         low.strong or not suspects,

@@ -16,10 +16,10 @@ from scipy.linalg import cython_blas, cython_lapack
 from ..graph.core import Value
 from ..graph.dims import Dim, at_most
 from .capsules import pointer_of
+from .domains import over
 from .lowering import Lowering
 from .memory import at as address_at
 from .memory import load, store
-from .nests import over
 from .numbers import INT, Number
 from .places import Index, Place, place
 from .writer import Register

@@ -23,6 +23,7 @@ from .plan import Plan, Step, at_most_size, nbytes
 from .regions import emit_planned
 from .roles import STEPS, Unsupported
 from .stacks import Pile, Stack
+from .work import Work, at_least_once
 from .writer import Register
 from .writes import copy_to, settle
 
@@ -68,7 +69,8 @@ class Loop:
         )
         low.label(f"body{k}")
         t.range = (0, top)  # from here on
-        with low.scope():
+        known = count.known is not None and not view.stops
+        with low.scope(), low.repeated(Work.of(top + 1) if known else at_least_once(top + 1)):
             self._body(body, t, trips, k)
         low.known = outer
         low.label(f"latch{k}")

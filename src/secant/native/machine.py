@@ -6,6 +6,8 @@ Measured on LLVM 22 (Zen 3), and the reason for the settings:
   are to be unrolled carry ``!"llvm.loop.unroll.full"`` or ``.enable``, which holds here as well.
 - The search for vectors in straight-line code (SLP) makes unrolled small matrices 1.3 times faster and may
   take 30 times as long as all other passes: a module asks for it with ``SLP`` as its first line.
+- Translating without optimising takes about a tenth to a thirtieth of the time. What follows ``QUICK`` in a
+  text is only translated: the thread pool (62 ms became 7), and what is hardly any of a program's work.
 - Register allocation is worse than linear in a block's length (10,000 operations 0.35 s, 100,000 28 s),
   so a module with an enormous block gets the fast code generator (0.3 s, and code half as fast).
 """
@@ -30,6 +32,9 @@ FUNCTION_ATTRIBUTES = 'nounwind "prefer-vector-width"="512"'
 
 SLP = "; slp\n"
 """As the first line of a module: look for vectors in straight-line code too."""
+
+QUICK = "; quick\n"
+"""Before a module, or what follows in one text: translate it as it is, which takes a tenth of the time."""
 
 LOCK = threading.RLock()
 """Held whenever LLVM works, and while the process forks, so that a child never finds LLVM half-way."""
@@ -62,26 +67,33 @@ def _layout() -> str:
     return str(machine().target_data)
 
 
-def object_code(text: str) -> tuple[bytes, list[str]]:
-    """Optimise a module; give its object code and the names of the functions it defines for others.
+def object_code(text: str) -> tuple[list[bytes], list[str]]:
+    """Optimise modules; give their object code and the names of the functions they define for others.
 
-    >>> code, names = object_code("define i64 @one() { ret i64 1 }")
-    >>> names
-    ['one']
+    >>> codes, names = object_code("define i64 @one() { ret i64 1 }")
+    >>> len(codes), names
+    (1, ['one'])
     """
-    effort = 0 if _longest_block(text) > _LONG_BLOCK else 2
-    with LOCK:
-        return _compile(text, effort)
+    codes: list[bytes] = []
+    names: list[str] = []
+    for k, part in enumerate(text.split(QUICK)):
+        effort = 0 if k or _longest_block(part) > _LONG_BLOCK else 2
+        if part:
+            with LOCK:
+                code, offered = _compile(part, effort, level=0 if k else 2 if effort else 1)
+            codes.append(code)
+            names += offered
+    return codes, names
 
 
-def _compile(text: str, effort: int) -> tuple[bytes, list[str]]:
+def _compile(text: str, effort: int, level: int) -> tuple[bytes, list[str]]:
     # A function of its own, so that what it makes is also freed while the lock is held.
     target = machine(effort)
     # A context of its own for each module: the global one never forgets a type or a constant.
     module = llvm.parse_assembly(text, context=llvm.create_context())
     module.triple, module.data_layout = target.triple, _layout()
     module.verify()
-    run_passes(module, target, level=2 if effort else 1, slp=text.startswith(SLP))
+    run_passes(module, target, level=level, slp=text.startswith(SLP))
     code: bytes = target.emit_object(module)
     return code, [function.name for function in module.functions if _is_offered(function)]
 
@@ -101,7 +113,11 @@ def run_passes(module: llvm.ModuleRef, target: llvm.TargetMachine, *, level: int
 
 
 def _is_offered(function: llvm.ValueRef) -> bool:
-    return not function.is_declaration and function.linkage == llvm.Linkage.external
+    return (
+        not function.is_declaration
+        and function.linkage == llvm.Linkage.external
+        and function.visibility == llvm.Visibility.default
+    )
 
 
 def _longest_block(text: str) -> int:

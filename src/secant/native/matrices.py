@@ -17,11 +17,13 @@ from .nests import own_function
 from .numbers import FLOAT, SINGLE, Number
 from .plain_products import loops
 from .terms import Array, Places, Terms
+from .writer import CALL
 
 MATRICES = 64**3  # multiplications up to which our own functions are faster than BLAS
 VECTORS = 64**2  # the same, for a matrix times a vector
 NEAT = 4  # how much larger a product may be whose result is more spread out
 THIN_MATRICES, THIN_VECTORS = 8, 16  # sizes of which one is enough
+TERMS_A_LINE = 4  # terms of products that are as much work as one line of other code
 
 
 @dataclass
@@ -177,6 +179,7 @@ def _small(low: Lowering, terms: Terms, choice: Choice, at: Places) -> None:
         low.declare(signature.split("@")[1].split("(")[0], signature)
     pointers = [x.at(low, at) for x in ((b, a) if swap else (a, b))] + [terms.out.at(low, at)]
     low.line(f"call void @{chosen.name}({', '.join(f'ptr {p}' for p in pointers)})")
+    low.function.calls += chosen.rows * chosen.columns * chosen.terms // (TERMS_A_LINE * CALL)
 
 
 def _in_order(low: Lowering, terms: Terms, choice: Choice, at: Places) -> tuple[Array, Array]:

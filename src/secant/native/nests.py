@@ -9,17 +9,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
 from .borders import pieces
+from .domains import Rows, over
 from .flat import flattened
 from .lowering import Lowering
 from .memory import Memory, load, store
 from .numbers import FLOAT, INT, Number
-from .places import Place, place
+from .places import Place
 from .plan import Nest
 from .small import SMALL_NEST, written_out
 from .writer import Register
@@ -94,65 +95,6 @@ def own_function(low: Lowering, name: str, body: Callable[[], None]) -> None:
     if low.failures and outer is None:
         low.give_up_if(flag)
     low.failures = low.failures or failed
-
-
-class Rows(NamedTuple):
-    """A stretch of an axis, run through innermost or outermost."""
-
-    axis: int
-    first: Number
-    end: Number
-    innermost: bool
-
-
-def over(
-    low: Lowering,
-    domain: Sequence[Dim],
-    body: Callable[[tuple[Place, ...]], None],
-    rows: Rows | None = None,
-    borders: Sequence[int] = (),
-) -> None:
-    """Loops over a domain, the last axis innermost unless ``rows`` say otherwise.
-
-    The innermost loop is split at ``borders``.
-    """
-    axes = list(range(len(domain)))
-    if rows is not None:
-        rest = [a for a in axes if a != rows.axis]
-        axes = [*rest, rows.axis] if rows.innermost else [rows.axis, *rest]
-
-    def level(depth: int, index: dict[int, Place]) -> None:
-        if depth == len(axes):
-            body(tuple([index[a] for a in range(len(domain))]))
-            return
-        axis = axes[depth]
-        length = low.length(domain[axis])
-        start, stop = low.int(0), length.number(low)
-        if rows is not None and axis == rows.axis:
-            start, stop = rows.first, rows.end
-        if stop.known == 1:
-            level(depth + 1, {**index, axis: Place(0)})
-            return
-        if depth == len(axes) - 1 and borders and (rows is None or axis != rows.axis):
-            for first, end in itertools.pairwise([0, *borders, int(stop.known)]):
-                if end - first == 1:
-                    with low.scope():
-                        level(depth + 1, {**index, axis: Place(first)})
-                else:
-                    one(depth, index, axis, str(first), str(end), (first, end - 1))
-            return
-        one(depth, index, axis, low.use(start), low.use(stop), (0, max(0, length.range[1] - 1)))
-
-    def one(
-        depth: int, index: dict[int, Place], axis: int, first: str, end: str, span: tuple[int, int]
-    ) -> None:
-        def inner(i: Register) -> None:
-            with low.scope():
-                level(depth + 1, {**index, axis: place(Number(low, i.text, INT, i.home, None, span))})
-
-        low.loop(first, end, inner)
-
-    level(0, {})
 
 
 def element(low: Lowering, nest: Nest, folds: Sequence[Fold], index: tuple[Place, ...]) -> None:

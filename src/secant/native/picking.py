@@ -9,10 +9,11 @@ from ..graph.dims import at_most
 from ..ops.adjoint import axes_of
 from ..ops.reductions import greatest, least
 from .actions import named
+from .domains import over
 from .extents import bind
 from .lowering import Lowering
 from .memory import compact, load, store
-from .nests import loops, over, own_function
+from .nests import loops, own_function
 from .numbers import BOOL, INT, Number
 from .places import Index, Place, dot
 from .plan import Step

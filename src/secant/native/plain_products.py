@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .domains import over
 from .lowering import Lowering
 from .memory import load, store
-from .nests import over, own_function
+from .nests import own_function
 from .numbers import Number
 from .terms import Array, Places, Terms
 

@@ -12,13 +12,13 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 
+from .domains import Rows, over, through
 from .lowering import Lowering
 from .memory import load, store
-from .nests import Fold, Rows, over
-from .numbers import INT, Number
+from .nests import Fold
+from .numbers import Number
 from .places import Place, place
 from .plan import Nest
-from .writer import Register
 
 FOLDED = 16
 """Elements that are reduced in registers, written out."""
@@ -70,7 +70,6 @@ def _abreast(low: Lowering, nest: Nest, folds: Sequence[Fold], along: Rows, last
     """Reductions over the rows, for all elements of one axis together."""
     axes = range(len(nest.domain))
     rest = [a for a in axes if a not in (along.axis, last)]
-    highest = int(along.end.range[1])
 
     def one(at: tuple[Place, ...]) -> None:
         totals = {(f, k): low.allocate("i64") for f in folds for k in range(int(nest.domain[last]))}
@@ -82,14 +81,12 @@ def _abreast(low: Lowering, nest: Nest, folds: Sequence[Fold], along: Rows, last
             own = {**known, along.axis: row, last: Place(k)}
             return tuple([own[a] for a in axes])
 
-        def one_row(i: Register) -> None:
-            number = place(Number(low, i.text, INT, i.home, None, (0, highest)))
-            with low.scope():
-                for (fold, k), total in totals.items():
-                    x = low.reduced(fold.node, index_of(number, k))
-                    store(low, total.text, fold.op.combine(low, load(low, total.text, fold.dtype), x))
+        def one_row(i: Number) -> None:
+            for (fold, k), total in totals.items():
+                x = low.reduced(fold.node, index_of(place(i), k))
+                store(low, total.text, fold.op.combine(low, load(low, total.text, fold.dtype), x))
 
-        low.loop(low.use(along.first), low.use(along.end), one_row)
+        through(low, along, one_row)
         for (fold, k), total in totals.items():
             fold.take_in(index_of(Place(0), k), load(low, total.text, fold.dtype), fold.merging)
 

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from ..graph.core import Value
 from ..graph.dims import Dim
 from .borders import pieces
+from .domains import Rows, over
 from .lowering import Lowering
 from .memory import Memory, compact
-from .nests import Fold, Rows, element, over, own_function
+from .nests import Fold, element, own_function
 from .numbers import BOOL, INT, Number
 from .places import Place, place
 from .plan import Group, Nest, at_most_size, nbytes
 from .registers import in_registers
+from .work import Work, trips_up_to
 from .writer import Register
 
 LINE = 64
@@ -108,7 +110,7 @@ class _Writing:
             low.line("ret void")
 
         try:
-            with low.scope():
+            with low.scope(), low.repeated(Work.of(chunks)):
                 function = low.inner("chunk", chunk, chunked=True)
         finally:
             low.bad = outer_bad
@@ -141,7 +143,14 @@ class _Writing:
             with low.scope():
                 self._members(first, low.minimum(first + group.block, stop))
 
-        low.loop(low.use(start), low.use(stop), block, group.block)
+        known = isinstance(group.rows, int)
+        outer = low.block, low.full
+        low.block = Work.of(group.block)
+        low.full = group.block if isinstance(group.rows, int) and group.rows % group.block == 0 else None
+        most = int(self.rows.range[1]) / group.block / group.chunks
+        times = Work.of(most) if known else trips_up_to(int(most))
+        low.loop(low.use(start), low.use(stop), block, group.block, times=times)
+        low.block, low.full = outer
 
     def _members(self, first: Number, end: Number) -> None:
         low, group = self.low, self.group

@@ -15,9 +15,10 @@ from ..graph.core import Node, Value
 from ..graph.dims import Dim
 from ..graph.registry import OPS
 from ..ops.adjoint import axes_of
+from .domains import over
 from .lowering import Lowering
 from .memory import load, store
-from .nests import over, own_function
+from .nests import own_function
 from .numbers import BOOL, INT, Number
 from .places import Index, Place, place
 from .plan import Step

@@ -7,10 +7,11 @@ stack.
 from __future__ import annotations
 
 from ..graph.dims import at_most
+from .domains import over
 from .lapack import Info, Matrix, call, reader, scratch
 from .lowering import Lowering
 from .memory import Memory
-from .nests import over, own_function
+from .nests import own_function
 from .places import Index, Place
 from .plan import Step
 from .roles import PULLING, STEPS

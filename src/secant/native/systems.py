@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..graph.dims import at_most
+from .domains import over
 from .lapack import Info, Matrix, call, counted, reader, scratch
 from .lowering import Lowering
 from .memory import at as address_at
 from .memory import load, store
-from .nests import over, own_function
+from .nests import own_function
 from .numbers import INT, Number
 from .places import Index, Place
 from .plan import Step

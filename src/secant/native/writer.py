@@ -7,9 +7,11 @@ function around it gets it as a parameter, as a closure would; the call passes i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from .code import FUNCTION_ATTRIBUTES
+from .work import ANY, ENDLESS, ONCE, Work, trips_of
 
 
 class Register:
@@ -36,6 +38,13 @@ class Function:
         self.lines: list[str] = []
         self.block = "start"
         self.by_context = False  # whether what is captured comes in a table of words, not as parameters
+        self.calls = 0  # lines that are worth many: calls of math functions
+        self.work = Work()
+
+    @property
+    def size(self) -> int:
+        """How much is written so far."""
+        return len(self.lines) + CALL * self.calls
 
     def capture(self, register: Register) -> Register:
         """A register of an outer function as a parameter of this one."""
@@ -61,13 +70,10 @@ class Function:
         return "\n".join([f"{head} mustprogress {FUNCTION_ATTRIBUTES} {{", *body, "}"])
 
 
+CALL = 20  # lines that a call of a math function counts for
 COPIED = 48  # calls of one function of the library that are copied to where they are, before it is too much
 APART = ".apart"
-MANY = 12  # functions, from which on a module is large
 SMALL_NEST = "small"  # the name of functions that loops hold instead of calling them
-SHORT = 25  # lines of functions that are copied all the same
-INLINED = 150
-"""Lines that copies of a function may have in all."""
 _NAME = re.compile(r"%([\w.]+)|^([\w.]+)(?=:)", re.MULTILINE)
 
 
@@ -98,6 +104,10 @@ class Writer:
         self.helpers: set[str] = set()  # definitions of functions that are wanted once
         self.uses: dict[str, int] = {}  # how many functions became which
         self.written: dict[str, str] = {}  # the names of functions by their canonical text
+        self.works: dict[str, Work] = {}  # what they take, by name
+        self.times = ONCE  # how often what is written now runs
+        self.block: Work | None = None  # how many rows the blocks have that are written now
+        self.full: int | None = None  # the same, where all of them have as many
         self.count = 0
         self.function = Function("none", None)
 
@@ -161,7 +171,8 @@ class Writer:
         if chunked:
             made.parameters, made.by_context = ["ptr %context", "i64 %chunk"], True
         try:
-            body()
+            with self.repeated(ONCE):
+                body()
         finally:
             assert made.parent is not None
             self.function = made.parent
@@ -170,8 +181,24 @@ class Writer:
         self.uses[known] = self.uses.get(known, 0) + 1
         if known == made.name:
             self.finished.append(text)
+        if name == SMALL_NEST:  # will be a part of the function around it
+            made.parent.work = made.parent.work + made.work
+        if made.result != "void":  # called from who knows where
+            made.work = made.work + Work(0, ENDLESS)
+        self.works[known] = self.works.get(known, Work()) + made.work
         made.name = known  # the same code as another's is that
         return made
+
+    @contextmanager
+    def repeated(self, times: Work) -> Iterator[None]:
+        """What is written inside runs so many times each time that what is around it runs."""
+        function, outer, before = self.function, self.times, self.function.size
+        self.times = outer * times
+        try:
+            yield
+        finally:
+            function.work = function.work + self.times * Work.of(function.size - before)
+            self.times = outer
 
     def arguments(self, function: Function) -> list[str]:
         """What the current function passes for the registers that an inner one takes from outside."""
@@ -197,8 +224,12 @@ class Writer:
         body: Callable[[Register], None],
         step: int = 1,
         hints: Iterable[str] = (),
+        times: Work | None = None,
     ) -> None:
-        """``for index in range(start, stop, step)``; a negative step counts down to ``stop``, exclusive."""
+        """``for index in range(start, stop, step)``; a negative step counts down to ``stop``, exclusive.
+
+        ``times`` says how often it runs, as far as that is known: the start and the stop may be registers.
+        """
         k = self.fresh("")
         before, index = self.function.block, Register(f"%i{k}", "i64", self.function)
         self.jump(f"head{k}")
@@ -207,7 +238,8 @@ class Writer:
         self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 {index.text}, {stop}")
         self.line(f"br i1 %t{k}, label %body{k}, label %exit{k}")
         self.label(f"body{k}")
-        body(index)
+        with self.repeated(times or trips_of(start, stop, step) or ANY):
+            body(index)
         self.jump(f"latch{k}")
         self.label(f"latch{k}")
         self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
@@ -223,39 +255,3 @@ class Writer:
         this = len(self.metadata) + 1
         self.metadata.append(f"distinct !{{!{this}, {', '.join(f'!{n}' for n in numbers)}}}")
         return this
-
-    def _apart(self, text: str) -> str:
-        """A function that stands for several is called, not copied to each place: that is what it is for.
-
-        Neither are those of large modules: LLVM's work on a function grows faster than its loops.
-        """
-        name = text.partition("@")[2].partition("(")[0]
-        uses, lines = self.uses.get(name, 0), text.count("\n")
-        several = uses > 1 and uses * (lines + 10) > INLINED
-        large = uses and (len(self.finished) > MANY or name.startswith("member")) and lines > SHORT
-        large = large and not name.startswith(SMALL_NEST)  # loops around it become vectors
-        return text.replace(") mustprogress", ") noinline mustprogress", 1) if several or large else text
-
-    def module(self, more: str = "") -> str:
-        """The text of everything written."""
-        notes = [
-            '!0 = !{!"branch_weights", i32 1, i32 2000}',
-            *[f"!{i + 1} = {m}" for i, m in enumerate(self.metadata)],
-        ]
-        lines: list[str] = []
-        for line in more.split("\n"):
-            if line.startswith("declare "):
-                self.declared.setdefault(line.partition("@")[2].partition("(")[0], line)
-            else:
-                lines.append(line)
-        for symbol in sorted(self.apart):
-            start = next(k for k, x in enumerate(lines) if x.startswith("define") and f"@{symbol}(" in x)
-            stop = lines.index("}", start)
-            head = (
-                lines[start].replace(f"@{symbol}(", f"@{symbol}{APART}(").replace("alwaysinline", "noinline")
-            )
-            lines.extend([head, *lines[start + 1 : stop + 1]])
-        finished = [self._apart(text) for text in self.finished]
-        return "\n".join(
-            [*self.declared.values(), *self.constants, *sorted(self.helpers), *finished, *lines, *notes, ""]
-        )

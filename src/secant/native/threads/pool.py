@@ -23,7 +23,7 @@ class Pool:
     def __init__(self, target: Platform) -> None:
         found = openblas.functions()
         blas = [(_BLAS if name in found else _NO_BLAS)[name] for name in _BLAS]
-        loaded = code.load("".join([module(target), *blas]), found)
+        loaded = code.load("".join([code.QUICK, module(target), *blas]), found)
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(loaded))
         # Called with the GIL held: each takes less time than giving it back would.
         self.width = ctypes.PYFUNCTYPE(ctypes.c_int)(loaded.address("width"))
