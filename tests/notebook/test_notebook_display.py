@@ -48,7 +48,7 @@ def test_the_frame_and_the_notebook_leave_each_other_alone(cell):
 def test_the_frame_is_as_wide_as_its_cell(cell, width):
     c = cell(sc.explain(J)(5.0, 3.0, 2.0)._repr_html_(), width=width)
     box = c.page.locator("iframe").bounding_box()
-    assert box["width"] == width and 500 <= box["height"] <= 900
+    assert box["width"] == width and box["height"] == (520 if width > 860 else 800)
     assert c.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -69,7 +69,7 @@ def test_what_a_notebook_is_offered():
     bundle = found._repr_mimebundle_()
     assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
     assert (
-        bundle["text/html"].startswith("<iframe srcdoc=")
+        "<iframe srcdoc=" in bundle["text/html"]
         and 'sandbox="allow-scripts allow-downloads"' in bundle["text/html"]
     )
     assert "allow-same-origin" not in bundle["text/html"]
@@ -81,6 +81,6 @@ def test_a_notebook_is_run():
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(x) for x in cells])
     NotebookClient(book, timeout=120, kernel_name="python3").execute()
     first, second, third = (c["outputs"] for c in book["cells"])
-    assert first[0]["data"]["text/html"].startswith("<iframe srcdoc=")
+    assert first[0]["data"]["text/html"].startswith("<div style=")
     assert "application/vnd.jupyter.widget-view+json" in second[0]["data"]
     assert third[0]["text"] == "20.0 10.0\n"

@@ -136,7 +136,7 @@ def test_functions_are_picked_and_the_file_is_read_again(see, file):
 
 def test_a_table_is_uploaded_chosen_and_removed(see):
     s = see("P = A / sum(A, axis=0) * 100", inputs="&at.A=[[1,2],[3,4]]")
-    s.until("document.querySelector('#status').textContent.startsWith('P = [[')")
+    s.until("document.querySelector('#status').textContent === 'P: 2×2'")
     s.page.locator("#chosen").set_input_files(
         {"name": "A.csv", "mimeType": "text/csv", "buffer": FOODS.encode()}
     )

@@ -24,6 +24,7 @@ from .payload import payload
 from .places import Plain
 
 LOWEST, HIGHEST = 520, 300  # points: the panel needs the first; a picture adds the second at most
+NARROW, COLUMN = 860, 800  # below this width the page is one column, and needs this height
 AROUND, ACROSS = 240, 480  # what stands above and below the picture; how wide it is in a cell
 
 
@@ -92,16 +93,20 @@ fails."""
 def to_frame(report: Report, graph: Graph | None = None, height: int | None = None) -> str:
     """The page in a frame, for a notebook: it shares neither style nor scripts with what is around it.
 
-    Without a ``height`` in points the frame is as high as the picture needs in a cell of usual width; it can
-    be drawn larger by its corner.
+    Without a ``height`` in points the frame is as high as the picture needs in a cell of usual width, and
+    higher in a narrow one, where the page stands in one column; it can be drawn larger by its corner.
     """
     content = payload(report, graph)
     page = escape(document(report, content), quote=True)
-    height = fitting(content) if height is None else height
+    fits = fitting(content)
+    high = f"clamp({fits}px, ({NARROW}px - 100cqw) * 999, {max(fits, COLUMN)}px)"
+    style = "border: 0; display: block; resize: vertical; overflow: auto; height: "
+    style += high if height is None else f"{height}px"
     return (
-        f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" allow="clipboard-write" '
-        f'title="{text(report.title or report.name)}" width="100%" height="{height}" '
-        'style="border: 0; resize: vertical; overflow: auto; display: block"></iframe>'
+        f'<div style="container-type: inline-size"><iframe srcdoc="{page}" '
+        'sandbox="allow-scripts allow-downloads" allow="clipboard-write" '
+        f'title="{text(report.title or report.name)}" width="100%" height="{height or fits}" '
+        f'style="{style}"></iframe></div>'
     )
 
 

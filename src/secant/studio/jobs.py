@@ -102,6 +102,7 @@ def _page(job: Job, made: Called) -> Answer:
         "name": item.name,
         "title": found.title,
         "array": bool(output.shape),
+        "shape": list(output.shape),
         "value": written(item.value) or f"an array of shape {tuple(np.shape(item.value))}",
         "size": len(found.items),
     }

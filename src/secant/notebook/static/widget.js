@@ -25,6 +25,9 @@ function render({ model, el }) {
   frame.setAttribute("allow", "clipboard-write");
   frame.title = "Secant: the interactive page";
   frame.style.cssText = "border: 0; width: 100%; display: block; resize: vertical; overflow: auto";
+  const room = document.createElement("div");
+  room.style.containerType = "inline-size";
+  room.append(frame);
   let shown = null; // what the page said last
   let timer = null;
   let sent = 0; // the number of the last message to the page: what it told before it has answered is old
@@ -83,7 +86,8 @@ function render({ model, el }) {
   }
 
   function size() {
-    frame.height = String(model.get("height"));
+    const height = model.get("height");
+    frame.style.height = `clamp(${height}px, (860px - 100cqw) * 999, ${Math.max(height, 800)}px)`; // narrow: one column
   }
 
   window.addEventListener("message", hear);
@@ -93,7 +97,7 @@ function render({ model, el }) {
   model.on("change:height", size);
   size();
   load();
-  el.append(frame);
+  el.append(room);
   return () => {
     clearTimeout(timer);
     window.removeEventListener("message", hear);

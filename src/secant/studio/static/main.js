@@ -4,7 +4,7 @@ import { byId, h } from "./dom.js";
 import { EXAMPLES } from "./examples.js";
 import { Fields } from "./fields.js";
 import { Frame } from "./frame.js";
-import { parsed, written } from "./numbers.js";
+import { parsed, shapeText, written } from "./numbers.js";
 import { problem } from "./problem.js";
 import { remember, remembered } from "./remember.js";
 import { Tables, dropping } from "./tables.js";
@@ -38,6 +38,11 @@ function say(text) {
   byId("status").textContent = text;
 }
 
+/** Say the result: a number, or the shape of an array. */
+function saying(shape, text) {
+  say(shape.length ? `${shown.name}: ${shapeText(shape)}` : `${shown.name} = ${text}`);
+}
+
 /** Explain what is asked, after a pause or now. */
 function soon(wait = PAUSE) {
   clearTimeout(timer);
@@ -59,7 +64,10 @@ async function explain() {
   const asked = what();
   frame.working(true);
   count += 1;
-  const slow = setTimeout(() => say("Working…"), 700);
+  const slow = setTimeout(() => {
+    say("Working…");
+    frame.stale(JSON.stringify(asked) !== target); // what is still on show is of something else
+  }, 700);
   const answer = await api.explain({ ...asked, inputs: fields.asked(), of_sum: byId("sum").checked }, own.signal);
   clearTimeout(slow);
   count -= 1;
@@ -81,7 +89,7 @@ async function explain() {
   byId("sum-said").textContent = `derivatives of the sum of ${answer.name}, which is an array`;
   frame.show(answer.page, `${answer.name}: the graph`, same && frame.state ? frame.state.step : 0);
   document.title = `${answer.name} · Secant studio`;
-  say(`${answer.name} = ${answer.value.slice(0, 60)}`);
+  saying(answer.shape, answer.value);
   keep();
   return true;
 }
@@ -118,7 +126,7 @@ function followed(state) {
     if (state.moved && !same) fields.follow(name, written({ shape: held.shape, data }), data);
   }
   if (!state.moved) fields.settle();
-  if (state.moved && state.value) say(`${shown.name} = ${written({ shape: state.value.shape, data: state.value.data.map(Number) }).slice(0, 60)}`);
+  if (state.moved && state.value) saying(state.value.shape, String(state.value.data[0]));
   if (state.moved) keep();
 }
 
