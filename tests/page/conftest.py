@@ -1,10 +1,10 @@
-"""One browser for all tests of a run; each page has a context of its own."""
+"""One browser for the tests of a module: while one runs, other tests can run no event loop of theirs."""
 
 import pytest
 from page_browser import DESKTOP, Shown, launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     playwright, made = launched()
     yield made
