@@ -144,7 +144,8 @@ def test_a_table_is_uploaded_chosen_and_removed(see):
         "document.querySelector('#picture iframe') && document.querySelector('.shape').textContent === '3×3'"
     )
     s.until("!document.querySelector('.coming')")
-    assert s.inside.get_by_text("Protein").count()
+    frames = s.page.frame_locator("#picture iframe")  # looked up again while one takes another's place
+    frames.last.get_by_text("Protein").first.wait_for(state="attached")
     s.page.locator("details.table summary").click()
     assert "Beef" in s.page.locator("details.table").inner_text()
     s.page.get_by_label("where A comes from").select_option(label="A.csv: Beef")
