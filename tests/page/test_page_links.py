@@ -41,7 +41,7 @@ def test_a_link_restores_iterations_and_folds(show):
     assert p.page.locator(".node.fold.region").count() == 1
     p.page.locator(".node.fold.region").click()
     p.settled()
-    assert "iteration 7 of 50" in p.text(".iterations output")
+    assert "iteration 7 of 0–49" in p.text(".iterations output")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,7 @@ def test_latex_numpy_and_links_are_copied(show):
     names = {"np": np}
     exec(got["NumPy"], names)
     assert names["J"](names["a"], names["b"], names["c"]) == 39.0
+    assert got["NumPy"].endswith("\nprint(J(a, b, c))\n")
     assert got["Link"].endswith("#at.v1=4")
 
 

@@ -56,6 +56,7 @@ WORDS = set(
         "of",
         "the",
         "value",
+        "with",
     ]
 )
 """Words of formulas, which are upright."""

@@ -27,6 +27,7 @@ from .records import NudgeTable, Report
 from .steps import independent
 
 Nudge = float | tuple[str, float]
+TITLE = 100  # characters of a title, which says as many of the last equations as fit
 
 
 def report(
@@ -70,7 +71,7 @@ def report(
     ids = piece.ids
     return Report(
         name=naming.of(output),
-        title=",  ".join(naming.equation(v) for v in reversed(made)) or naming.of(output),
+        title=_title(made, output, naming),
         items=found.items,
         edges=found.edges,
         inputs=tuple(ids[v] for v in graph.inputs),
@@ -91,6 +92,18 @@ class Prepared(NamedTuple):
     piece: Piece
     targets: list[tuple[str, Value]]
     flat: set[Value]
+
+
+def _title(made: Sequence[Value], output: Value, naming: Naming) -> str:
+    """The equations from the output back. What has no name but its formula stands in those that use it."""
+    said = [v for v in reversed(made) if v is output or naming.of(v) != naming.formulas[v]]
+    title = ""
+    for k, v in enumerate(said):
+        longer = f"{title},  {naming.equation(v)}" if k else naming.equation(v)
+        if k and len(longer) > TITLE:
+            return f"{title},  …"
+        title = longer
+    return title or naming.of(output)
 
 
 def prepare(graph: Graph, wrt: Sequence[str] | None = None, of_sum: bool = False) -> Prepared:

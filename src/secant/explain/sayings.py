@@ -17,7 +17,10 @@ NEXT = "′"
 
 
 def carried_names(node: Node) -> list[str]:
-    """The names of what a loop carries, as the user's variables are called; "" where nothing has a name."""
+    """The names of what a loop carries, as the user's variables are called; "" where nothing has a name.
+
+    What a ``break`` has set is called ``stop``.
+    """
     view = loop_view(node)
     found: list[str] = []
     fence = set(view.body.inputs)
@@ -28,7 +31,9 @@ def carried_names(node: Node) -> list[str]:
         known = assigned or inside
         if inner.name and known != inner.name and known in own:
             known = inner.name  # the variables are swapped, or moved on: the value has another one's name
-        found.append(known or inner.name or node.outputs[k].name or view.inputs.carried[k].name)
+        name = known or inner.name or node.outputs[k].name or view.inputs.carried[k].name
+        flag = view.stops and not inner.shape and inner.type.dtype.kind == "b" and "stop" not in found
+        found.append(name or ("stop" if flag else ""))
     return found
 
 

@@ -117,7 +117,7 @@ def fold_size(fold: Fold, output: str) -> tuple[Size, list[str]]:
         lines = [shorten(equation(i.name, i.formula), LONGEST) for i in shown[:LINES]]
         lines = lines if len(shown) <= LINES else [*lines[: LINES - 1], f"… {len(shown) - LINES + 1} more"]
         last = list(fold.items())[-1]
-        if fold.kind != "inputs" and np.ndim(last.value) == 0:
+        if fold.kind != "inputs":
             wide = max(wide, width(maths(f"{shorten(last.name, 18)} = "), 15.0) + NUMBER)
     wide = max([wide, *[width(maths(text), 12.0) for text in lines], 80.0])
     tall = 20.0 + 18.0 + 15.4 * len(lines) + 13.0

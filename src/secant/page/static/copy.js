@@ -76,12 +76,15 @@ export async function png(scene) {
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-/** The function as NumPy source, with the numbers of now. */
+/** The function as NumPy source, with the numbers of now, and a call. */
 export function numpyText(state) {
   const { model } = state;
-  const lines = model.inputItems
-    .filter((i) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(i.name))
-    .map((i) => `${i.name} = ${literal(state.inputs.get(i.id))}`);
+  const named = model.inputItems.filter((i) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(i.name));
+  const lines = named.map((i) => `${i.name} = ${literal(state.inputs.get(i.id))}`);
+  const [, name, list] = [...(model.source || "").matchAll(/^def ([\p{L}\p{N}_]+)\(([^)]*)\):/gmu)].pop() || [];
+  const given = (list || "").split(", ").filter(Boolean);
+  const whole = given.every((g) => named.some((i) => i.name === g && state.inputs.get(i.id).data));
+  if (name && whole) lines.push(`print(${name}(${list}))`);
   return `${model.source || "# the source of this function is not known to the page"}\n\n${lines.join("\n")}\n`;
 }
 

@@ -67,7 +67,7 @@ export function foldCard(state, box) {
     write(holds, said);
     if (last && fold.kind !== "inputs") {
       const v = state.value(last.id);
-      write(number, plain(v) ? powers(short(v)) : short(v).slice(0, 14));
+      write(number, plain(v) || v.text !== undefined ? powers(short(v)) : `${v.shape.join("×")} numbers`);
     }
     el.setAttribute("aria-label", `${titleOf(state, box)}: ${said}; closed`);
   };
@@ -173,7 +173,7 @@ function iterations(state, box) {
   const number = () => (now().passes[now().shown] || { number: 0 }).number;
   const at = () => (all ? number() : Math.max(0, numbers.indexOf(number())));
   const max = all ? box.region.count - 1 : numbers.length - 1;
-  const describe = () => `iteration ${number()} of ${now().count}`;
+  const describe = () => `iteration ${number()} of 0–${Math.max(0, now().count - 1)}`;
   const made = slider(`iteration of ${box.region.title}`, describe, max, at(), (k) =>
     state.iterate(id, all ? k : numbers[k]),
   );

@@ -21,7 +21,7 @@ export function heatmap({ state, item, of, role, choose, chosen, edit }) {
   const labels = [...item.labels, null, null];
   const across = v.shape.length === 1 ? labels[0] : v.shape.length === 2 ? labels[1] : null;
   const down = v.shape.length === 2 ? labels[0] : null;
-  const table = h("table", { class: `heat ${written ? "written" : "tiny"}` });
+  const table = h("table", { class: `heat ${written ? "written" : "tiny"}${n > 4 ? " many" : ""}` });
   if (across && exact)
     table.append(
       h(
@@ -72,7 +72,7 @@ export function heatmap({ state, item, of, role, choose, chosen, edit }) {
     const top = largest(data);
     cells.forEach((c, at) => {
       const x = data[at];
-      const [colour, strength] = tint(x, top, role, 0.62);
+      const [colour, strength] = tint(x, top, role, 0.42);
       if (c.paint !== `${colour}${strength}`) {
         c.paint = `${colour}${strength}`;
         c.td.className = colour;

@@ -71,7 +71,7 @@ export function start(data, root) {
       "?",
     ),
   );
-  const title = h("h1", {}, formula(shorten(data.title, 110)));
+  const title = heading(data.title);
   const keys = new Keys({ state, scene, player, find, zoom, panel, help });
   fill(
     root,
@@ -89,6 +89,12 @@ export function start(data, root) {
   );
   if (state.step) scene.reveal(scene.rep(player.told.item.id));
   return { state, scene, player, lights, keys };
+}
+
+/** The title: its equations, as many of the first ones as the line holds. */
+function heading(text) {
+  const said = text.split(",  ").map((part) => formula(shorten(part, 110)));
+  return h("h1", { title: text }, said);
 }
 
 /** Open and close everything, where there is something to open. */

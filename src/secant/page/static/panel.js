@@ -14,6 +14,12 @@ function reaches(item, output) {
   return through(item).items.has(output.id) && item.sheet === output.sheet;
 }
 
+/** What a path brings, in a cell of the table. */
+function amount(v) {
+  const array = v && !plain(v) ? " array" : "";
+  return h("td", { class: `number backward${array}` }, v ? powers(short(v, array ? 4 : 6)) : "");
+}
+
 export class Panel {
   constructor(state) {
     this.state = state;
@@ -138,8 +144,8 @@ export class Panel {
         const product = t.numbers
           ? formula(t.symbols !== t.numbers ? [t.symbols, " = ", t.numbers] : t.numbers)
           : step.words && terms.length === 1
-            ? h("span", { class: "rule-words" }, formula(ruleParts(step, output)))
-            : formula(t.symbols || "");
+            ? h("span", { class: "rule-words" }, formula(ruleParts(step.words, output)))
+            : formula(typeof t.symbols === "string" ? ruleParts(t.symbols, output) : t.symbols);
         const bar = h("span", { class: `bar${numbers[k] < 0 ? " minus" : ""}` });
         bar.style.width = `${top ? (Math.abs(numbers[k]) / top) * 100 || 0 : 0}%`;
         return h(
@@ -147,7 +153,7 @@ export class Panel {
           {},
           h("th", { scope: "row" }, way),
           h("td", {}, product),
-          h("td", { class: "number backward" }, t.value ? powers(short(t.value)) : ""),
+          amount(t.value),
           top ? h("td", { class: "bars", "aria-hidden": "true" }, bar) : null,
         );
       });
@@ -158,7 +164,7 @@ export class Panel {
             { class: "total" },
             h("th", { scope: "row" }, "sum"),
             h("td", {}, formula(fraction(output.name, item.name))),
-            h("td", { class: "number backward" }, powers(short(state.adjoint(item.id)))),
+            amount(state.adjoint(item.id)),
             h("td"),
           ),
         );

@@ -2,9 +2,10 @@
 import { derivative, factor as grouped } from "./cards.js";
 import { fill, h } from "./dom.js";
 import { plain, powers, short, signed } from "./figures.js";
-import { formula, fraction } from "./typeset.js";
+import { formula, fraction, shorten } from "./typeset.js";
 
 const MOST = 6;
+const FEW = 3; // paths along which arrays go: their factors are formulas
 const STEPS = 20000;
 
 /** All items and edges before and after an item, in its sheet. */
@@ -68,6 +69,39 @@ export function product(state, way) {
     ),
     product: known ? factors.reduce((a, b) => a * b, 1) : null,
   };
+}
+
+/** A path in the readout: its values in order, and the product of its factors. */
+function row([{ names, factors, product: end }, count]) {
+  const chain = end === null ? cut(factors, 3, 1).map((f) => shorten(f, 16)) : cut(factors, 4, 3);
+  const result = end === null || factors.length < 2 ? "" : ` = ${powers(short({ shape: [], data: [end] }))}`;
+  const way = cut(names, 4, 3).map((n) => shorten(n, 18));
+  const told = chain.join("") !== "…";
+  return h(
+    "li",
+    {},
+    h("span", { class: "way" }, `${way.join(" → ")}${count > 1 ? `, ${count} such paths` : ""}`),
+    told &&
+      formula(
+        chain.map((f, k) => [k ? " · " : "", k ? signed(grouped(f)) : grouped(f)]),
+        result,
+      ),
+  );
+}
+
+/** Paths with their counts: those that differ only where they are cut short are said once. */
+function alike(products) {
+  const found = new Map();
+  for (const p of products) {
+    const key = p.product === null ? cut(p.names, 4, 3).join() + cut(p.factors, 3, 1).join() : found.size;
+    found.set(key, [p, ((found.get(key) || [])[1] || 0) + 1]);
+  }
+  return [...found.values()];
+}
+
+/** The first and the last of a long list. */
+function cut(list, head, tail) {
+  return list.length > head + tail + 1 ? [...list.slice(0, head), "…", ...list.slice(-tail)] : list;
 }
 
 /** Lights the paths through what the pointer or the keyboard is at, and writes the products beside. */
@@ -136,32 +170,14 @@ export class Lights {
     const out = state.model.outputItem;
     const adjoint = state.adjoint(item.id);
     const rows = [];
+    let hidden = false;
     if (adjoint && item !== out) {
-      const { found, more } = paths(item);
+      const { found, more } = paths(item, plain(adjoint) ? MOST : FEW);
       const products = found
         .map((way) => product(state, way))
         .filter((p) => item.sheet === state.model.root || p.product !== null);
-      for (const p of products) {
-        const chain =
-          p.factors.length > 8 ? [...p.factors.slice(0, 4), "…", ...p.factors.slice(-3)] : p.factors;
-        const end =
-          p.product === null || p.factors.length < 2
-            ? ""
-            : ` = ${powers(short({ shape: [], data: [p.product] }))}`;
-        const names = p.names.length > 9 ? [...p.names.slice(0, 4), "…", ...p.names.slice(-3)] : p.names;
-        rows.push(
-          h(
-            "li",
-            {},
-            h("span", { class: "way" }, names.join(" → ")),
-            formula(
-              chain.map((f, k) => [k ? " · " : "", k ? signed(grouped(f)) : grouped(f)]),
-              end,
-            ),
-          ),
-        );
-      }
-      if (more) rows.push(h("li", { class: "note" }, "and more paths"));
+      rows.push(...alike(products).map(row));
+      hidden = more;
     }
     const head = adjoint
       ? h("p", {}, formula(fraction(out.name, item.name), " = ", powers(short(adjoint))))
@@ -172,6 +188,12 @@ export class Lights {
       head,
       rows.length ? h("ul", {}, rows) : null,
     );
+    const more = h("p", { class: "note" }, "and more paths");
+    if (hidden) readout.append(more);
+    while (rows.length && readout.scrollHeight > readout.clientHeight + 1) {
+      rows.pop().remove();
+      readout.append(more);
+    }
     readout.setAttribute("aria-label", derivative(out.name, item.name));
   }
 }

@@ -81,9 +81,12 @@ export class Player {
     this.count.textContent = t ? `${state.step} of ${n}` : `${n} steps`;
     this.range.setAttribute("aria-valuetext", t ? `${state.step} of ${n}: ${t.title}` : "all at once");
     const { model } = state;
-    const intro = state.adjoint(model.output)
-      ? `Values flow forward along solid arrows; dashed ones carry derivatives of ${model.outputItem.name} back. Press → to go step by step.`
-      : "Values flow forward along the arrows. Press → to go step by step.";
+    const how = matchMedia("(pointer: coarse)").matches ? "Tap ▶" : "Press ▶, or the key →,";
+    const intro = `${
+      state.adjoint(model.output)
+        ? `Values flow forward along solid arrows; dashed ones carry derivatives of ${model.outputItem.name} back.`
+        : "Values flow forward along the arrows."
+    } ${how} to go step by step.`;
     if (this.words.textContent !== (t ? t.words : intro)) this.words.textContent = t ? t.words : intro;
     fill(this.math, t ? t.math : null);
     this.said.classList.toggle("backward", Boolean(t) && t.title.startsWith("Backward"));

@@ -77,7 +77,7 @@ function copies(v, before, after, role, item) {
     for (let j = 0; j < Math.min(columns, MOST); j += 1) {
       const x = v.data[(m > 1 ? i : 0) * n + (n > 1 ? j : 0)];
       const copy = (m === 1 && i > 0) || (n === 1 && j > 0);
-      const [colour, strength] = tint(x, top, role, 0.62);
+      const [colour, strength] = tint(x, top, role, 0.42);
       const td = h(
         "td",
         { class: `${colour}${copy ? " copy" : ""}` },

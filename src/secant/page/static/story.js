@@ -7,6 +7,10 @@ import { axesText, plain, powers, short, signed } from "./figures.js";
 import { substituted } from "./substitute.js";
 import { formula, fraction, loose, prose, whole } from "./typeset.js";
 
+/** A derivative within a text: dJ/du, dJ/d(a + b). */
+const SIDE = "(\\((?:[^()]|\\([^()]*\\))*\\)|[\\p{L}_][\\p{L}\\p{N}_′]*(?:\\[[^\\]]*\\])?)";
+const QUOTIENT = new RegExp(`(?<![\\p{L}\\p{N}_])d${SIDE}/d${SIDE}`, "gu");
+
 /** All steps: `{kind, item, step, note}`; kinds are "given", "forward", "seed", "backward" and "zero". */
 export function told(state) {
   const out = [];
@@ -45,7 +49,7 @@ function backward(state, run, out, region = null) {
 export function tell(state, { kind, item, step, region }) {
   const output = state.model.outputItem;
   const value = () => powers(short(state.value(item.id)));
-  const where = region && region.loop ? `Iteration ${number(region)} of ${region.title}. ` : "";
+  const where = region && region.loop ? `Iteration ${region.passes[region.shown].number} of “${region.title}”. ` : "";
   const of = (by) => derivative(output.name, by);
   const part = item.role === "fixed" ? "its part of " : "";
   if (kind === "given") {
@@ -86,7 +90,7 @@ export function tell(state, { kind, item, step, region }) {
   const terms = step.terms.map((t) => term(state, t, item, output));
   const total = powers(short(state.adjoint(item.id)));
   const math = [left];
-  if (step.words) math.push(" = ", ruleParts(step, output));
+  if (step.words) math.push(" = ", ruleParts(step.words, output));
   else {
     const alone = terms.length === 1 && terms[0].direct;
     if (!alone) math.push(" = ", joined(terms.map((t) => t.chain)));
@@ -99,7 +103,7 @@ export function tell(state, { kind, item, step, region }) {
   return {
     title: terms.length > 1 ? "Backward: sum over paths" : "Backward",
     words: said,
-    math: formula(dedupe([...math, ...end])),
+    math: formula(dedupe([...math.flat(3), ...end])),
     item,
     edges: step.terms.flatMap((t) => t.edges),
     terms,
@@ -107,21 +111,16 @@ export function tell(state, { kind, item, step, region }) {
 }
 
 /** A rule in words, with derivatives as fractions: dJ/dp put back at [0], 0 elsewhere. */
-export function ruleParts(step, output) {
-  let parts = [step.words];
-  for (const { target } of step.terms) {
-    if (!target) continue;
-    const said = new Set([derivative(output.name, target.name), `d${output.name}/d${target.name}`]);
-    for (const text of said)
-      parts = parts.flatMap((p) =>
-        typeof p === "string" ? split(p, text, () => fraction(output.name, target.name)) : [p],
-      );
+export function ruleParts(text, output, quotient = fraction, said = prose) {
+  const out = [];
+  let at = 0;
+  for (const found of text.matchAll(QUOTIENT)) {
+    const [all, of, by] = found;
+    if (of !== whole(output.name)) continue;
+    out.push(...[said(text.slice(at, found.index))].flat(), quotient(output.name, by.replace(/^\((.*)\)$/s, "$1")));
+    at = found.index + all.length;
   }
-  return parts.map((p) => (typeof p === "string" ? prose(p) : p));
-}
-
-function split(text, by, made) {
-  return text.split(by).flatMap((piece, k) => (k ? [made(), piece] : [piece]));
+  return [...out, ...[said(text.slice(at))].flat()];
 }
 
 function m_part() {
@@ -184,8 +183,11 @@ export function term(state, t, item, output) {
   const chain = direct
     ? [fraction(output.name, item.name)]
     : [fraction(output.name, t.target.name), " · ", fraction(t.target.name, item.name)];
-  const head = plain(incoming) ? powers(short(incoming)) : `d${whole(output.name)}/d${whole(t.target.name)}`;
-  const symbols = direct ? t.text : `${head} · ${signed(local)}`;
+  const symbols = direct
+    ? t.text
+    : plain(incoming)
+      ? `${powers(short(incoming))} · ${signed(local)}`
+      : [fraction(output.name, t.target.name), ` · ${signed(local)}`];
   const scalar = plain(incoming) && plain(partial);
   const numbers = scalar
     ? direct
@@ -230,8 +232,9 @@ function joined(chains) {
   return chains.flatMap((c, k) => (k ? [" + ", c] : [c]));
 }
 
-function summed(texts) {
-  return texts.filter(Boolean).join(" + ").replaceAll("+ −", "− ");
+function summed(terms) {
+  const known = terms.filter((t) => t.length);
+  return known.some(Array.isArray) ? joined(known) : known.join(" + ").replaceAll("+ −", "− ");
 }
 
 function list(texts) {

@@ -1,8 +1,8 @@
 /** The slope triangle of a value on its own curve, over one input; the nudge shrinks and the secant becomes the tangent. */
 import { fill, fixed, h, s, write } from "./dom.js";
-import { plain, powers, real, short, signed } from "./figures.js";
+import { plain, powers, real, short } from "./figures.js";
 import { tangents } from "./tangents.js";
-import { formula, fraction, spans } from "./typeset.js";
+import { formula, fraction, over, spans } from "./typeset.js";
 
 const SAMPLES = 72;
 const [W, H] = [380, 250];
@@ -16,7 +16,7 @@ export class Triangle {
   constructor(state) {
     this.state = state;
     this.svg = s("svg", { class: "triangle", viewBox: `0 0 ${W} ${H}`, role: "img" });
-    this.math = h("div", { class: "math" });
+    this.math = h("div", { class: "math slopes" });
     this.range = h("input", {
       type: "range",
       min: LOWEST,
@@ -98,9 +98,12 @@ export class Triangle {
     write(this.said, powers(short({ shape: [], data: [by] }, 3)));
     this.range.setAttribute("aria-valuetext", real(by));
     const number = (z) => powers(real(z));
-    const parts = ["slope = ", fracText(number(nudged - y), number(by)), ` = ${number(slope)}`];
-    if (exact !== null) parts.push(",  ", fraction(item.name, along.name), ` = ${number(exact)}`);
-    fill(this.math, formula(parts));
+    const quotient = over(number(nudged - y), number(by));
+    fill(
+      this.math,
+      formula("slope = ", quotient, ` = ${number(slope)}`),
+      exact === null ? null : formula(fraction(item.name, along.name), ` = ${number(exact)}`),
+    );
     write(
       this.note,
       exact === null
@@ -136,6 +139,7 @@ export class Triangle {
     const cut = Math.floor(sorted.length / 50);
     const ys = [...sorted.slice(cut, sorted.length - cut), y, nudged].filter(Number.isFinite);
     let [low, high] = [Math.min(...ys), Math.max(...ys)];
+    if (!ys.length) [low, high] = [-1, 1];
     if (!(high > low)) [low, high] = [low - 1, low + 1];
     const room = (high - low) * 0.1;
     [low, high] = [low - room, high + room];
@@ -168,7 +172,7 @@ export class Triangle {
     }
     const inner = s("g", { "clip-path": "url(#triangle-frame)" });
     inner.append(s("path", { class: "curve", d }));
-    if (exact !== null && Number.isFinite(exact))
+    if (exact !== null && Number.isFinite(exact) && Number.isFinite(y))
       inner.append(s("polyline", { class: "tangent", points: clip(exact) }));
     if (Number.isFinite(slope) && Number.isFinite(y)) {
       inner.append(s("polyline", { class: "secant", points: clip(slope) }));
@@ -234,9 +238,6 @@ function clamp(y) {
   return Math.max(-4000, Math.min(4000, y));
 }
 
-function fracText(above, below) {
-  return [signed(above), " / ", signed(below)].join("");
-}
 
 /** Round numbers between two ends, at steps of 1, 2 or 5 times a power of ten. */
 export function ticks(low, high, most = 5) {

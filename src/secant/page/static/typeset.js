@@ -13,7 +13,7 @@ const TOKENS = new RegExp(
 );
 const NAME = /(?<name>[\p{L}_](?:[\p{L}\p{N}_])*)/u;
 const WORDS = new Set(
-  "if else not and or mod after by chosen every iteration its last loop loop’s number of the value".split(
+  "if else not and or mod after by chosen every iteration its last loop loop’s number of the value with".split(
     " ",
   ),
 );
@@ -161,21 +161,33 @@ function upright(text) {
 const PROSE =
   /\b(?:put back at|elsewhere|which was overwritten|with|summed back over|summed over|spread back over|spread to every element|spread back to all|spread back|ax[ie]s|and|reshaped back to|as it is|cast back to|the part of|that came from operand|pulled back through|its axes put back|back through all|iterations|the one iteration|the sum of its parts in all|from|as the loop did not run|what comes|through|is its own transpose)\b/gu;
 
-/** A rule that is part words, part formula: the words upright. */
-export function prose(text) {
+/** A rule that is part words, part formula, as pieces `[text, whether words]`. */
+export function sentence(text) {
   const out = [];
   let at = 0;
   for (const found of text.matchAll(PROSE)) {
-    out.push(...math(text.slice(at, found.index)), m("mtext", {}, found[0].replaceAll(" ", "\u00a0")));
+    out.push([text.slice(at, found.index), false], [found[0], true]);
     at = found.index + found[0].length;
   }
-  return [...out, ...math(text.slice(at))];
+  return [...out, [text.slice(at), false]];
+}
+
+/** Such a rule as MathML: the words upright. */
+export function prose(text) {
+  return sentence(text).flatMap(([piece, words]) =>
+    words ? m("mtext", {}, piece.replaceAll(" ", "\u00a0")) : math(piece),
+  );
 }
 
 /** d of / d by as a fraction. */
 export function fraction(of, by) {
   const d = () => m("mi", { mathvariant: "normal" }, "d");
   return m("mfrac", {}, m("mrow", {}, d(), math(whole(of))), m("mrow", {}, d(), math(whole(by))));
+}
+
+/** One text over another. */
+export function over(above, below) {
+  return m("mfrac", {}, m("mrow", {}, math(above)), m("mrow", {}, math(below)));
 }
 
 /** A whole formula of MathML elements and texts that become formulas. */
@@ -189,30 +201,4 @@ export function formula(...parts) {
       parts.flat(3).map((p) => (typeof p === "string" ? math(p) : p)),
     ),
   );
-}
-
-/** Text of a formula as LaTeX. */
-export function latex(text) {
-  let out = "";
-  for (const r of runs(text)) {
-    let t = r.text.replace(/[\\{}$&#_%^~]/g, (c) =>
-      c === "\\" ? "\\backslash " : c === "^" || c === "~" ? `\\${c}{}` : `\\${c}`,
-    );
-    t = t
-      .replaceAll("·", " \\cdot ")
-      .replaceAll("−", "-")
-      .replaceAll("Σ", "\\sum ")
-      .replaceAll("√", "\\surd ");
-    t = t
-      .replaceAll("≥", "\\ge ")
-      .replaceAll("≤", "\\le ")
-      .replaceAll("∞", "\\infty ")
-      .replaceAll("′", "'")
-      .replaceAll("…", "\\dots ");
-    if (r.face === "italic" && r.text.length > 1) t = `\\mathit{${t}}`;
-    else if (r.face === "roman" && !r.level)
-      t = t.replace(/\p{L}{2,}/gu, (w, at) => (t[at - 1] === "\\" ? w : `\\mathrm{${w}}`));
-    out += r.level > 0 ? `^{${t}}` : r.level < 0 ? `_{${t}}` : t;
-  }
-  return out.replace(/(\d(?:[\d.]*))e(-?\d+)/g, "$1 \\cdot 10^{$2}");
 }

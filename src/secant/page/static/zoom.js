@@ -47,10 +47,15 @@ export class Zoom {
     this.scene.setZoom(Math.min(1.25, host.clientWidth / width, host.clientHeight / height));
   }
 
-  /** All in sight if it can be read there; else as large as can be read, from its beginning. */
+  /** All in sight if it can be read there; else as large as can be read, where the inputs are. */
   begin() {
     this.fit();
-    if (this.scene.zoom < 0.58) this.scene.setZoom(0.72);
+    if (this.scene.zoom >= 0.58) return;
+    this.scene.setZoom(0.72);
+    const { host, zoom, all } = this.scene;
+    const seen = all.filter((c) => c.area && !c.lines && c.area[0] * zoom < host.clientWidth * 0.6);
+    const middle = seen.reduce((sum, c) => sum + c.area[1] + c.area[3] / 2, 0) / seen.length;
+    if (seen.length) host.scrollTop = middle * zoom - host.clientHeight / 2;
   }
 
   pan(e) {
