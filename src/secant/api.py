@@ -52,7 +52,7 @@ class Grad(Transform):
             if len(spec.statics) == 1 and isinstance(spec.statics[0], float):  # a loop that did not run
                 return Engine(constant_gradient(spec.graph, spec.statics[0], slots))
             scalar_output(spec.graph, spec.results, self.name)
-            return program(with_gradient(spec.graph, slots, 1))
+            return program(spec.graph, with_gradient, slots)
 
         spec, _, (value, *gradients) = self.recorder.serve(chosen, "gradient", build)
         if not warn_independent(spec, slots, chosen):
@@ -217,7 +217,7 @@ class Jvp(Transform):
         fitted = [like(t, x, "tangent") for t, x in zip(moves, chosen.leaves)]
         slots = input_slots(chosen.leaves, chosen.positions)
         spec, _, outputs = self.recorder.serve(
-            chosen, "tangents", lambda s: program(with_tangents(s.graph, slots, s.results)), fitted
+            chosen, "tangents", lambda s: program(s.graph, with_tangents, slots, s.results), fitted
         )
         values, moved = outputs[: spec.results], outputs[spec.results :]
         return rebuild(spec.out, spec.statics, iter(values)), rebuild(spec.out, spec.statics, iter(moved))
@@ -273,7 +273,7 @@ class Vjp(Transform):
         slots = input_slots(chosen.leaves, chosen.positions)
         spec, inputs, outputs = self.recorder.serve(chosen, "plain", lambda s: program(s.graph))
         inputs = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
-        pull = spec.program("cotangents", lambda s: program(with_cotangents(s.graph, slots, s.results)))
+        pull = spec.program("cotangents", lambda s: program(s.graph, with_cotangents, slots, s.results))
 
         def pullback(cotangent: Any) -> tuple[Any, ...]:
             given, tree = flatten(cotangent)

@@ -29,8 +29,8 @@ def running_on(name: str):
     made: list[Engine] = []
     begin, call = Engine.__init__, Engine.__call__
 
-    def noted(engine, region):
-        begin(engine, region)
+    def noted(engine, *given):
+        begin(engine, *given)
         engine.in_vain = 0  # calls given up though the interpreter found nothing wrong
         made.append(engine)
 

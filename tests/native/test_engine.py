@@ -25,8 +25,8 @@ def native(monkeypatch):
     made = []
     begin = engine.Engine.__init__
 
-    def noted(self, region):
-        begin(self, region)
+    def noted(self, *given):
+        begin(self, *given)
         made.append(self)
 
     monkeypatch.setattr(engine.Engine, "__init__", noted)

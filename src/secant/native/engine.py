@@ -2,6 +2,7 @@
 
 Enters: a region, then concrete inputs. Leaves: its outputs, fresh, as the interpreter gives them. The
 interpreter also runs every call that native code gives up: it raises the error, or finds that there is none.
+Where enough is known of a region to call the machine code of it, it is not made before somebody asks for it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import threading
 import time
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..graph.core import Region, Value
+from ..graph.core import Region
 from ..graph.errors import GuardFailed
 from ..graph.types import Type
 from ..interpret import Program
@@ -27,6 +28,7 @@ from .code import Code, find, load
 from .interrupts import again
 from .kernel import Draft, draft
 from .keys import key_of
+from .known import Known, keep
 from .outside import addresses
 from .roles import Unsupported
 
@@ -36,6 +38,8 @@ MOST_SHARED = 256
 """Kernels that functions to come may share."""
 _LATEST: OrderedDict[str, tuple[Code, Draft]] = OrderedDict()
 _LOCK = threading.Lock()
+Counts = list[tuple[str, int]]
+"""How many nodes each pass of the optimizer left."""
 _PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -45,16 +49,54 @@ def native_wanted() -> bool:
 
 
 class Engine:
-    """A region that runs: call it with the concrete inputs, get the list of outputs."""
+    """A region that runs: call it with the concrete inputs, get the list of outputs.
 
-    def __init__(self, region: Region):
-        self.region = region
+    What derives the region stands for it where it is ``known`` from an earlier time, under a ``name``; it is
+    handed a list for how many nodes each pass left.
+    """
+
+    def __init__(
+        self,
+        region: Region | Callable[[Counts], Region],
+        known: Known | None = None,
+        name: str | None = None,
+    ):
+        self._derive = None if isinstance(region, Region) else region
+        self._region = region if isinstance(region, Region) else None
+        self._known = known
+        self._name = name if known is None else None  # under which it is yet to be kept
+        self._passes: Counts = []
         self._program: Program | None = None
         self._kernels: dict[Any, Kernel | None] = {}
         self.reason = "" if native_wanted() else "SECANT_ENGINE=numpy"
         self.served: Kernel | None = None  # what served the last call, if native code did so at once
         self.given_up = 0  # calls that native code left to the interpreter
-        self.passes: tuple[tuple[str, int], ...] = ()  # how many nodes each pass left, if somebody noted it
+
+    @property
+    def region(self) -> Region:
+        """The region, made now if it was not made before."""
+        if self._region is None:
+            assert self._derive is not None
+            passes: Counts = []
+            made = self._derive(passes)
+            found = Known.of(made) if self._known is not None else None
+            if found != self._known:  # no more than a safeguard: what is derived depends on what is recorded
+                self._known = found
+                self._kernels.clear()
+            self._passes, self._region = passes, made
+        return self._region
+
+    @property
+    def known(self) -> Known:
+        """What calls of machine code need; `Unsupported` for regions that are too large."""
+        if self._known is None:
+            self._known = Known.of(self.region)
+        return self._known
+
+    @property
+    def passes(self) -> tuple[tuple[str, int], ...]:
+        """How many nodes each pass of the optimizer left, if it was told."""
+        return tuple(self._passes) if self.region is not None else ()
 
     @property
     def program(self) -> Program:
@@ -91,7 +133,10 @@ class Engine:
         )
         if (layout, strong) not in self._kernels:
             try:
-                self._kernels[layout, strong] = Kernel(self.region, layout, strong)
+                made = self._kernels[layout, strong] = Kernel(self, layout, strong)
+                if self._name is not None and made.calls is None:  # callbacks are made of the region
+                    keep(self._name, self.known)
+                    self._name = None
             except Unsupported as reason:
                 self.reason = str(reason)
                 return None
@@ -107,26 +152,24 @@ class Engine:
 class Kernel:
     """Native code for a region, and the way to call it from Python."""
 
-    def __init__(self, region: Region, layout: Sequence[tuple[int, ...] | None], strong: bool = False):
-        strides: dict[Value, tuple[int, ...]] = {}
-        for v, s in zip(region.inputs, layout):
-            if s is not None:
-                if any(n % v.type.dtype.itemsize for n in s):
-                    raise Unsupported("an array's elements do not lie at multiples of their size")
-                strides[v] = tuple([n // v.type.dtype.itemsize for n in s])
+    def __init__(self, engine: Engine, layout: Sequence[tuple[int, ...] | None], strong: bool = False):
+        strides: list[tuple[int, ...] | None] = []
+        for t, s in zip(engine.known.inputs, layout):
+            if s is not None and any(n % t.dtype.itemsize for n in s):
+                raise Unsupported("an array's elements do not lie at multiples of their size")
+            strides.append(None if s is None else tuple([n // t.dtype.itemsize for n in s]))
         began = time.perf_counter()
-        self.code, self.draft = compiled(region, strides, strong)
+        self.code, self.draft = compiled(engine, strides, strong)
         self.made_in = time.perf_counter() - began
         self.from_disk = not self.draft.text
         self.address = self.code.address("kernel")
-        self.calls = Calls(region, self.code, self.draft) if self.draft.sites else None
+        self.calls = Calls(engine.region, self.code, self.draft) if self.draft.sites else None
         self.function: Callable[..., int] = _PROTOTYPE(self.address)
         self.seconds = 0.0  # what the last call took
         self._arenas: list[Any] = []  # scratch that no call uses now: fresh pages cost more than most work
-        checks = [n.params for n in region.effects if n.op.name == "check"]
-        self.guards = {p["index"]: p["expected"] for p in checks}
-        self.inputs = [v.type for v in region.inputs]
-        self.outputs = [v.type for v in region.outputs]
+        known = engine.known
+        self.guards = dict(known.guards)
+        self.inputs, self.outputs = known.inputs, known.outputs
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any] | None:
         """The outputs; None if the code gave up."""
@@ -156,29 +199,32 @@ class Kernel:
         return [given(x, t) for x, t in zip(outs, self.outputs)]
 
 
-def compiled(region: Region, strides: Mapping[Value, tuple[int, ...]], strong: bool) -> tuple[Code, Draft]:
+def compiled(engine: Engine, strides: Sequence[tuple[int, ...] | None], strong: bool) -> tuple[Code, Draft]:
     """The machine code of a region and what it needs: as it was compiled before, if it was.
 
     Functions made anew again and again (a ``lambda`` in a loop) share their code.
     """
-    key = key_of(region, [strides.get(v) for v in region.inputs], strong)
+    key = key_of(engine.known.digest, strides, strong)
     with _LOCK:
-        if key in _LATEST:
-            _LATEST.move_to_end(key)
-            return _LATEST[key]
-    known = find(key, addresses())
-    kept = Draft.unpacked(known[1]) if known is not None else None
-    if known is not None and kept is not None:
-        made = known[0], kept
-    else:
-        fresh = draft(region, strides, strong)
+        made = shared = _LATEST.get(key)
+    if made is None:
+        known = find(key, addresses())
+        kept = Draft.unpacked(known[1]) if known is not None else None
+        made = (known[0], kept) if known is not None and kept is not None else None
+    if made is None or made[1].sites:
+        region = engine.region
+        if (now := key_of(engine.known.digest, strides, strong)) != key:
+            key, made = now, None
+    if made is None:
+        fresh = draft(region, {v: s for v, s in zip(region.inputs, strides) if s is not None}, strong)
         made = load(fresh.text, addresses(), key=key, extra=fresh.packed()), fresh
     code, needs = made
-    if needs.arrays:
+    if needs.arrays and made is not shared:
         bind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(code.address("bind"))
         bind((ctypes.c_void_p * len(needs.arrays))(*[a.ctypes.data for a in needs.arrays]))
     with _LOCK:
         _LATEST[key] = made
+        _LATEST.move_to_end(key)
         if len(_LATEST) > MOST_SHARED:
             _LATEST.popitem(last=False)
     return made

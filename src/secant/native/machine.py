@@ -25,6 +25,7 @@ from pathlib import Path
 import llvmlite
 import llvmlite.binding as llvm
 import numpy as np
+import scipy
 from llvmlite.binding.newpassmanagers import NewPassManager
 
 FUNCTION_ATTRIBUTES = 'nounwind "prefer-vector-width"="512"'
@@ -40,6 +41,7 @@ LOCK = threading.RLock()
 """Held whenever LLVM works, and while the process forks, so that a child never finds LLVM half-way."""
 
 _LONG_BLOCK = 10_000
+_DECIDING = ("graph", "ops", "interpret", "derive", "optimize", "native")
 _SETTINGS = f"O2, pic, small, loops vectorised, unrolled where asked, fast from {_LONG_BLOCK}"
 
 if sys.platform != "win32":
@@ -149,6 +151,7 @@ def identity() -> str:
             getattr(sys, "abiflags", ""),
             str(sys.maxsize),
             np.__version__,
+            scipy.__version__,
             str(np._core._multiarray_umath._get_ndarray_c_version()),  # type: ignore[attr-defined]
             _c_library(),
         ]
@@ -163,10 +166,20 @@ def _c_library() -> str:
 
 
 def _sources() -> str:
-    """Secant's own files by name, size and time: more than a version says where Secant is worked on."""
+    """Secant's own files by name, size and time: more than a version says where Secant is worked on.
+
+    Those of other folders have no say in what becomes of a recorded graph.
+    """
+    top = Path(__file__).parents[1]
     lines = []
-    for folder, _, names in os.walk(Path(__file__).parents[1]):
-        for path in (f"{folder}/{name}" for name in names if name.endswith(".py")):
-            info = os.stat(path)
-            lines.append(f"{path} {info.st_size} {info.st_mtime_ns}")
+    for folder in (top, *[top / name for name in _DECIDING]):
+        todo = [os.fspath(folder)]
+        while todo:
+            with os.scandir(todo.pop()) as found:
+                for item in found:
+                    if item.name.endswith(".py"):
+                        info = item.stat()
+                        lines.append(f"{item.path} {info.st_size} {info.st_mtime_ns}")
+                    elif folder is not top and item.is_dir():
+                        todo.append(item.path)
     return "\n".join(sorted(lines))
