@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .derive import hoisted, pull, push
+from .derive import abreast, hoisted, pull, push
 from .graph.core import Graph, Region, Value, apply, as_value
 from .graph.errors import Refused
 from .graph.registry import OPS
@@ -16,7 +16,7 @@ from .graph.types import Type
 
 def with_gradient(graph: Region, wrt: Sequence[int], results: int) -> Region:
     """Outputs: all the results, then the gradient of the first by each ``wrt`` input (perhaps a zero)."""
-    graph = hoisted(graph)
+    graph = abreast(hoisted(graph))
     loss = graph.outputs[0]
     inputs = [graph.inputs[i] for i in wrt]
     seed = one(loss.type)
@@ -51,7 +51,7 @@ def with_tangents(graph: Graph, wrt: Sequence[int], results: int) -> Region:
 
 def with_cotangents(graph: Region, wrt: Sequence[int], results: int) -> Region:
     """Inputs: the graph's, then a cotangent for each result. Outputs: the adjoint of each ``wrt`` input."""
-    graph = hoisted(graph)
+    graph = abreast(hoisted(graph))
     outs = graph.outputs[:results]
     seeds = [Value(v.type) for v in outs]
     given: dict[Value, Value] = {}

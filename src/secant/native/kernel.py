@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from ..derive import abreast
 from ..graph.core import Region, Value
 from . import (
     branches,
     checks,
     joins,
     loops,
+    ordered,
     picking,
     products,
     running,
@@ -45,6 +47,7 @@ from .nests import loops as each
 from .plan import Nest, Plan
 from .regions import Scratch, emit_planned
 from .roles import Unsupported, check_lengths
+from .strips import stripped
 from .work import Work
 from .writer import Register
 from .writes import copy_to, settle
@@ -58,6 +61,7 @@ __all__ = [
     "draft",
     "joins",
     "loops",
+    "ordered",
     "picking",
     "products",
     "running",
@@ -124,7 +128,8 @@ def draft(
 
 def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
     """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
-    region = clustered(gathered(contracted(masked(expanded(held(region))))), refused)
+    region = stripped(masked(abreast(expanded(held(region)))))
+    region = clustered(gathered(contracted(region)), refused)
     check_lengths(region)
     return region
 

@@ -1,0 +1,60 @@
+"""What surely does not fail, whatever numbers it is given.
+
+Enters: a node on numbers. Leaves: whether it may be computed where the program would not compute it.
+"""
+
+from __future__ import annotations
+
+from ..graph.core import Node, Value
+from ..graph.dims import Affine
+from ..ops.kinds import Elementwise
+from ..ops.locating import SLOT
+from .places import Known, greatest, least, whole
+
+NEVER = frozenset(
+    "add subtract multiply negative positive absolute equal not_equal less less_equal greater greater_equal "
+    "minimum maximum where logical_and logical_or logical_xor logical_not truth isnan sign".split()
+)
+"""Ops that raise nothing, of Python's numbers and of whole numbers too."""
+CASTS = frozenset(["retype", "bool", "float", "item"])
+
+
+def certain(node: Node, known: Known) -> bool:
+    """Whether a node of numbers, or one that reads an element, raises nothing."""
+    name = node.op.name
+    if any(v.type.dtype.kind not in "fbi" for v in (*node.inputs, *node.outputs)):
+        return False
+    if name == "getitem":
+        return _there(node, known)
+    if name in CASTS or name in NEVER:
+        return True
+    if not isinstance(node.op, Elementwise):
+        return False
+    if node.outputs[0].type.kind == "python":  # Python's numbers raise what NumPy's do not
+        return name == "divide" and _not_zero(node.inputs[1], known)
+    floats = node.outputs[0].type.dtype.kind == "f"
+    return floats or all(v.type.dtype.kind in "fb" for v in node.inputs)
+
+
+def _not_zero(v: Value, known: Known) -> bool:
+    """Whether a number is never zero."""
+    if v.constant:
+        return bool(v.data)
+    expression = whole(v, known)
+    return expression is not None and (least(expression) > 0 or greatest(expression) < 0)
+
+
+def _there(node: Node, known: Known) -> bool:
+    """Whether an element lies in the array for certain."""
+    x, *slots = node.inputs
+    index = node.params["index"]
+    if len(index) != len(x.type.shape):
+        return False
+    left = iter(slots)
+    for item, d in zip(index, x.type.shape):
+        place = whole(next(left), known) if isinstance(item, str) and item == SLOT else item
+        if not isinstance(place, int | Affine) or not isinstance(d, int):
+            return False
+        if least(place) < -d or greatest(place) >= d:
+            return False
+    return True
