@@ -14,8 +14,11 @@ from ..ops.adjoint import axes_of
 from ..ops.control import Control, LoopView, loop_view
 from ..ops.kinds import Elementwise
 from ..ops.locating import SLOT
+from .actions import at_most_size
 
 LINEAR = {"scale", "multiply", "divide"}
+FEW = 16
+"""Numbers of an array that may be computed again for each strip."""
 SPREAD = ("full", "broadcast_to")
 CASTS = ("astype", "retype")
 
@@ -53,7 +56,7 @@ class Rowwise:
                 raise Crossing
             given = [self.of(v, kinds) for v in node.inputs]
             if self.outer(node, given):
-                if isinstance(node.op, Control) or any(v.type.shape for v in node.outputs):
+                if isinstance(node.op, Control) or any(map(large, node.outputs)):
                     raise Crossing  # it would be computed again for each block
                 kinds.update(dict.fromkeys(node.outputs, Kind.WHOLE))
             else:
@@ -169,8 +172,15 @@ class Rowwise:
         return before
 
 
+def large(v: Value) -> bool:
+    """Whether a value is an array of more than a few numbers."""
+    return v.type.item is not None or (bool(v.type.shape) and at_most_size(v.type.shape) > FEW)
+
+
 def nothing(v: Value) -> bool:
     """Whether a value is a plain zero."""
+    while v.node is not None and v.node.op.name == "retype":
+        v = v.node.inputs[0]
     return v.constant and not v.type.shape and not v.data
 
 
