@@ -6,7 +6,7 @@ that comes after all that it reads; what would be computed twice at some cost is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ..graph.core import Node, Region, Value
 from ..graph.dims import Dim
@@ -22,6 +22,19 @@ OFTEN = 16
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
+def numbers_first(order: Sequence[Node], fence: Set[Value]) -> list[Node]:
+    """The nodes in order, but numbers computed from numbers that are there at the start before all others.
+
+    A number in between would keep what reads it out of a nest that stands before it.
+    """
+    early: dict[Node, None] = {}
+    for node in order:
+        if isinstance(node.op, Elementwise) and not any(v.type.shape for v in (*node.inputs, *node.outputs)):
+            if all(v.node is None or v in fence or v.node in early for v in node.inputs):
+                early[node] = None
+    return [*early, *(node for node in order if node not in early)]
+
+
 class Placing:
     """Arrays lazy and kept, and the nests that compute them."""
 
@@ -35,10 +48,10 @@ class Placing:
         self.reads: dict[int, set[Value]] = {}  # what each action reads that is kept
         self.weights: dict[Value, int] = {}
         self.depths: dict[Value, int] = {}
-        self.order = schedule(region)
         self.users: dict[Value, list[Node]] = {}
         self.outputs = {v for v in region.outputs if is_array(v)}
         self.fence = set(region.inputs)
+        self.order = numbers_first(schedule(region), self.fence)
         chained = {n.inputs[0] for n in self.order if n.op.name in WRITES}
         for node in self.order:
             self.role[node] = role_of(node, chained)

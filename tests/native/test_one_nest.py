@@ -1,0 +1,38 @@
+"""What could be one nest is one, wherever numbers are computed that it needs."""
+
+import numpy as np
+import pytest
+from both_engines import on_both, running_on
+from scipy.special import erf
+
+import secant as sc
+
+X = np.random.default_rng(8).uniform(0.5, 2.0, 3001)
+
+
+def late_constant(x, a):
+    """The way back needs 1/√(2a), a number that is computed after the sum."""
+    return np.sum(np.exp(x) * erf(x / np.sqrt(2.0 * a)))
+
+
+def quotients(x, a):
+    return np.sum(np.tanh(x / (1.0 + a)) / (2.0 - a))
+
+
+def scaled(x, a):
+    return a * np.mean(np.log(x) ** 2) / (1.0 + a**2)
+
+
+@pytest.mark.parametrize("f", [late_constant, quotients, scaled])
+def test_value_and_gradient_are_one_loop(f, monkeypatch, tmp_path):
+    monkeypatch.setenv("SECANT_CACHE_DIR", str(tmp_path))
+    with running_on("native"):
+        slope = sc.value_and_grad(f)
+        assert np.isclose(slope(X, 0.7)[0], f(X, 0.7))
+        (program,) = slope.report().programs
+        assert len(program.plan.nests) == 1, str(program.plan)
+
+
+@pytest.mark.parametrize("f", [late_constant, quotients, scaled])
+def test_as_on_the_interpreter(f):
+    assert not on_both(lambda: sc.value_and_grad(f, argnums=(0, 1))(X, 0.7))
