@@ -9,7 +9,7 @@ must never lend its new text to the old function.
 import ast
 import linecache
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -39,9 +39,10 @@ class File(NamedTuple):
     functions: dict[tuple[int, str], list[Found]]
 
 
-KEPT = 64  # files whose trees are kept
+KEPT = 256  # files, and pieces of files, whose trees are kept
+OPEN = " \t\f\r\n#)]}"  # what no statement at the left margin begins with
 
-_files: dict[tuple[str, int], File] = {}
+_files: dict[tuple[str, int, int, int], File] = {}
 _lock = threading.Lock()
 
 
@@ -54,16 +55,51 @@ def find(function: FunctionType) -> Found:
     lines = linecache.getlines(code.co_filename, function.__globals__)
     if not lines:
         raise NoSource(f"the source of {code.co_name} was not kept: it was made by exec or typed at a prompt")
-    candidates = _parsed(code, lines).functions.get((code.co_firstlineno, code.co_name), [])
-    matching = [
-        (found, made) for found in candidates if (made := _compiled(found, code)) and alike(code, made)
-    ]
+    matching = _matching(code, lines, _around(code, lines))
+    if not matching:  # the piece was none, or code runs there that is not compiled as it stands
+        matching = _matching(code, lines, (0, len(lines)))
     if not matching:
         raise NoSource("the file changed since the function was made; re-import it")
     if len(matching) > 1:
         # Lambdas on one line: told apart by their columns, and alike in all they do if there are none.
         matching = [pair for pair in matching if same_place(code, pair[1])] or matching
     return matching[0][0]
+
+
+def _matching(code: CodeType, lines: list[str], piece: tuple[int, int]) -> list[tuple[Found, CodeType]]:
+    """The functions in a piece of a file that do what the code does."""
+    try:
+        candidates = _parsed(code, lines, piece).functions.get((code.co_firstlineno, code.co_name), [])
+    except (SyntaxError, ValueError) as error:
+        if piece != (0, len(lines)):
+            return []
+        raise NoSource(f"{code.co_filename} does not parse: {error}") from None
+    return [(found, made) for found in candidates if (made := _compiled(found, code)) and alike(code, made)]
+
+
+def _around(code: CodeType, lines: list[str]) -> tuple[int, int]:
+    """The lines of what seems to be the statement at the left margin that a function stands in.
+
+    Parsing a long file takes longer than recording. A text at the margin may look like a statement; then the
+    piece does not parse, or holds no function that does the same.
+    """
+    start = min(code.co_firstlineno, len(lines)) - 1
+    while start > 0 and lines[start][:1] in OPEN:
+        start -= 1
+    end = min(max(_lines(code)), len(lines))
+    while end < len(lines) and lines[end][:1] in OPEN:
+        end += 1
+    return max(start, 0), end
+
+
+def _lines(code: CodeType) -> Iterator[int]:
+    yield code.co_firstlineno
+    for *_, line in code.co_lines():
+        if line is not None:
+            yield line
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _lines(inner)
 
 
 def _compiled(found: Found, code: CodeType) -> CodeType | None:
@@ -73,20 +109,20 @@ def _compiled(found: Found, code: CodeType) -> CodeType | None:
         return None
 
 
-def _parsed(code: CodeType, lines: list[str]) -> File:
+def _parsed(code: CodeType, lines: list[str], piece: tuple[int, int]) -> File:
     filename, futures = code.co_filename, code.co_flags & FUTURES
+    start, end = piece
+    key = (filename, futures, *piece)
     with _lock:
-        known = _files.get((filename, futures))
+        known = _files.get(key)
     if known is not None and known.lines == lines:
         return known
-    try:
-        text = "".join(lines)
-        tree = with_room(lambda: compile(text, filename, "exec", ast.PyCF_ONLY_AST | futures, True))
-    except (SyntaxError, ValueError) as error:
-        raise NoSource(f"{filename} does not parse: {error}") from None
-    parsed = File(list(lines), _functions(tree, filename, _imports(tree)))
+    text = "\n" * start + "".join(lines[start:end])
+    tree = with_room(lambda: compile(text, filename, "exec", ast.PyCF_ONLY_AST | futures, True))
+    imports = _imports(tree) if end - start == len(lines) else _imports_at_margin(lines)
+    parsed = File(list(lines), _functions(tree, filename, imports))
     with _lock:
-        _files[filename, futures] = parsed
+        _files[key] = parsed
         while len(_files) > KEPT:
             _files.pop(next(iter(_files)))
     return parsed
@@ -137,4 +173,19 @@ def _imports(tree: ast.AST) -> tuple[str, ...]:
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
             stack.extend(ast.iter_child_nodes(node))
     names.pop("*", None)
+    return tuple(names)
+
+
+def _imports_at_margin(lines: list[str]) -> tuple[str, ...]:
+    """Those of the statements at the left margin, without parsing the rest."""
+    names: dict[str, None] = {}
+    for k, line in enumerate(lines):
+        if line.startswith(("import ", "from ")):
+            end = k + 1
+            while end < len(lines) and lines[end][:1] in OPEN:
+                end += 1
+            try:
+                names.update(dict.fromkeys(_imports(ast.parse("".join(lines[k:end])))))
+            except SyntaxError:  # a text that looks like one
+                continue
     return tuple(names)
