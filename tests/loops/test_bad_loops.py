@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
 
 import secant as sc
+import speed
 
 X = np.array([0.3, -0.8, 1.1, 0.45])
 HERE = __file__
@@ -184,7 +184,7 @@ def test_recursion():
 def test_endless_recursion_is_refused(tmp_path):
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS)
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300)
     assert "endless.py:" in done.stdout and "endless" in done.stdout, done.stdout + done.stderr[:500]
 
 
@@ -195,10 +195,8 @@ def test_long_scalar_loops_are_recorded_at_once():
             s = s * 0.999 + x * (k % 3)
         return s
 
-    begin = time.thread_time()
-    graph = sc.graph(f)(0.5)
-    assert time.thread_time() - begin < 0.5
-    assert len(list(graph)) < 20
+    assert speed.units(lambda: sc.graph(f)(0.5), below=2) < 2  # measured: 0.1
+    assert len(list(sc.graph(f)(0.5))) < 20
     assert sc.grad(f)(0.5) == pytest.approx(f(1.0), rel=1e-6)
 
 
@@ -215,11 +213,15 @@ def test_long_loops_that_are_no_regions_are_refused_quickly():
         return sum(found.values())
 
     for f, text in ((grows, "30_000):  # the shape"), (keys, "30_000):  # a new key")):
-        begin = time.thread_time()
-        with pytest.raises(sc.SecantError) as caught:
-            sc.jit(f)(X)
-        assert time.thread_time() - begin < 2.0
-        said = str(caught.value)
+        said = []
+
+        def refused(f=f, said=said):
+            with pytest.raises(sc.SecantError) as caught:
+                sc.jit(f)(X)
+            said.append(str(caught.value))
+
+        assert speed.units(refused, below=10) < 10  # measured, once more: 0.4 and 0.1
+        said = said[0]
         assert f"line {line_of(f, text)}" in said and "because" in said and "shorten it" in said
         assert "test_bad_loops.py" in said
 

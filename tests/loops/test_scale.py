@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import collections
-import time
 import tracemalloc
 
 import numpy as np
 import pytest
 
 import secant as sc
+import speed
 from secant.graph.walk import everything
 from secant.record.control.loops import Loop
 
@@ -62,28 +62,20 @@ POINTS = {
 }
 
 
-def recorded(function, x, n):
-    times = []
-    for _ in range(3):
-        start = time.thread_time()
-        graph = sc.graph(function)(x, n)
-        times.append(time.thread_time() - start)
-    return min(times), sum(1 for _ in everything(graph))
+def recorded(function, n):
+    return sc.graph(function)(POINTS[function], n)
 
 
 @pytest.mark.parametrize("function", POINTS, ids=lambda f: f.__name__)
 def test_the_graph_does_not_grow_with_the_trip_count(function):
-    few, some, many = (recorded(function, POINTS[function], n)[1] for n in (10, 1_000, 100_000))
+    few, some, many = (sum(1 for _ in everything(recorded(function, n))) for n in (10, 1_000, 100_000))
     assert few == some == many < 30
 
 
 @pytest.mark.parametrize("function", [f for f in POINTS if f is not collected], ids=lambda f: f.__name__)
 def test_recording_takes_no_longer(function):
-    for _ in range(3):  # a busy machine may spoil one measurement
-        few, many = (recorded(function, POINTS[function], n)[0] for n in (10, 100_000))
-        if many < 3 * few + 0.005:
-            return
-    assert many < 3 * few + 0.005
+    few, many = (lambda n=n: recorded(function, n) for n in (10, 100_000))
+    assert speed.ratio(many, few, below=2) < 2
 
 
 def three_deep(A, n):

@@ -5,11 +5,13 @@ Node is looked for once; without it tests skip, unless SECANT_REQUIRE_NODE=1.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,13 @@ import secant.page
 from secant.page.embedding import array
 from zoo import move
 
-STATIC = Path(secant.page.__file__).parent / "static"
+STATIC = Path(tempfile.mkdtemp(prefix="secant_static_"))
+"""The page's modules, marked as such: without a package.json, node before 20.19 takes them for CommonJS."""
+atexit.register(shutil.rmtree, STATIC, ignore_errors=True)
+for _file in (Path(secant.page.__file__).parent / "static").glob("*.js"):
+    shutil.copy(_file, STATIC)
+(STATIC / "package.json").write_text('{"type": "module"}')
+
 RUNNER = Path(__file__).parent / "runner.mjs"
 TOLERANCE = 1e-12
 SINGLE = (
