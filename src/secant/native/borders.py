@@ -1,13 +1,17 @@
-"""Where the innermost loop of a nest is better split, since elements are computed otherwise from there on.
+"""Where the loops of a nest are better split, since elements are computed otherwise from there on.
 
-Enters: a nest, and what writes one of its elements. Leaves: places along its last axis.
+Enters: a nest, and what writes one of its elements. Leaves: the rows inside, which are all computed alike,
+and places along its last axis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from ..graph.core import Value
+from ..graph.dims import Dim
 from .lowering import Lowering
 from .numbers import INT, Number
 from .places import Place, place
@@ -19,12 +23,23 @@ SPLITTING = {"roll", "setitem", "scatter_add"}
 MOST_PIECES = 5
 
 
-def pieces(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None]) -> list[int]:
-    """Where the innermost loop of a nest is better split: its elements are computed otherwise from there
-    on.
+class Borders(NamedTuple):
+    """The rows inside, from one number to another, if there are rows beside them; the places of columns."""
+
+    rows: tuple[int, int] | None = None
+    columns: Sequence[int] = ()
+
+
+NONE = Borders()
+
+
+def borders(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None]) -> Borders:
+    """Where loops over a nest's rows (its first axis) and the innermost ones over its last are better split.
+
+    A condition on rows is the same in the whole of an innermost loop, but LLVM leaves it there.
     """
     if not nest.domain or not isinstance(nest.domain[-1], int) or not _splits(low, nest):
-        return []
+        return NONE
     here, outer_bad = low.function, low.bad
     low.borders, low.bad = {}, low.flag()
     low.function = Function("probe", here)
@@ -35,11 +50,24 @@ def pieces(low: Lowering, nest: Nest, body: Callable[[tuple[Place, ...]], None])
     try:
         with low.scope():
             body(tuple(map(place, probes)))
-        found = low.borders.get(probes[-1].text, set())
+        noted = low.borders
     finally:
         low.function, low.bad, low.borders, low.failures = here, outer_bad, None, failures
-    inside = sorted(c for c in found if 0 < c < nest.domain[-1])
-    return inside if len(inside) < MOST_PIECES else []
+    at = [_within(noted.get(p.text, ()), d) for p, d in zip(probes, nest.domain)]
+    rows = _inside(at[0], nest.domain[0]) if len(at) > 1 else None
+    return Borders(rows, at[-1] if len(at[-1]) < MOST_PIECES else [])
+
+
+def _within(places: Iterable[int], length: Dim) -> list[int]:
+    return sorted(c for c in places if isinstance(length, int) and 0 < c < length)
+
+
+def _inside(places: Sequence[int], length: Dim) -> tuple[int, int] | None:
+    """The longest stretch of rows without a border, if it is most of them."""
+    if not places or not isinstance(length, int):
+        return None
+    first, end = max(itertools.pairwise([0, *places, length]), key=lambda pair: pair[1] - pair[0])
+    return (first, end) if 2 * (end - first) > length else None
 
 
 def _splits(low: Lowering, nest: Nest) -> bool:

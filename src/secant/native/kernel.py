@@ -47,6 +47,7 @@ from .nests import loops as each
 from .plan import Nest, Plan
 from .regions import Scratch, emit_planned
 from .roles import Unsupported, check_lengths
+from .segments import segmented
 from .strips import stripped
 from .work import Work
 from .writer import Register
@@ -128,8 +129,7 @@ def draft(
 
 def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
     """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
-    region = stripped(masked(abreast(expanded(held(region)))))
-    region = clustered(gathered(contracted(region)), refused)
+    region = clustered(gathered(contracted(segmented(stripped(masked(abreast(expanded(held(region)))))))), refused)
     check_lengths(region)
     return region
 

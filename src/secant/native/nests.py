@@ -14,7 +14,7 @@ from typing import Any
 from ..graph.core import Value
 from ..graph.dims import Dim
 from ..ops.adjoint import axes_of
-from .borders import pieces
+from .borders import NONE, Borders, borders
 from .domains import Rows, over
 from .flat import flattened
 from .lowering import Lowering
@@ -39,7 +39,7 @@ def emit_nest(low: Lowering, nest: Nest) -> None:
     if written_out(low, nest.domain, roots):
         own_function(low, SMALL_NEST, lambda: each(low, nest.domain, body))
     else:
-        loops(low, "nest", flattened(low, nest), body, pieces(low, nest, body))
+        loops(low, "nest", flattened(low, nest), body, borders(low, nest, body))
     for v in nest.stored:
         low.where[v] = low.home[v]
     for fold in folds:
@@ -51,7 +51,7 @@ def loops(
     name: str,
     domain: Sequence[Dim],
     body: Callable[[tuple[Place, ...]], None],
-    borders: Sequence[int] = (),
+    split: Borders = NONE,
 ) -> None:
     """A body for each element of a domain: written out if there are few, else loops in a function of their
     own.
@@ -59,7 +59,7 @@ def loops(
     if all(isinstance(d, int) for d in domain) and math.prod(domain) <= FEW:
         each(low, domain, body)
     else:
-        own_function(low, name, lambda: over(low, domain, body, None, borders))
+        own_function(low, name, lambda: over(low, domain, body, None, split))
 
 
 def each(low: Lowering, domain: Sequence[Dim], body: Callable[[tuple[Place, ...]], None]) -> None:

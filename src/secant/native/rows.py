@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..graph.core import Value
 from ..graph.dims import Dim
-from .borders import pieces
+from .borders import NONE, borders
 from .domains import Rows, over
 from .lowering import Lowering
 from .memory import Memory, compact
@@ -177,7 +177,7 @@ class _Writing:
                 own_function(low, "member", functools.partial(over, low, nest.domain, body, along))
             else:
                 with low.scope():
-                    split = pieces(low, nest, body) if not group.lanes and len(nest.domain) > 1 else ()
+                    split = borders(low, nest, body) if not group.lanes and len(nest.domain) > 1 else NONE
                     over(low, nest.domain, body, along, split)
             for v in (*nest.stored, *[f.out for f in self.folds[nest] if f not in self.over_rows]):
                 low.where[v] = homes[v]
