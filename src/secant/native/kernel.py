@@ -129,7 +129,8 @@ def draft(
 
 def prepared(region: Region, refused: Set[str] = frozenset()) -> Region:
     """A region as code is written of it; ``refused`` are kinds of nodes that NumPy is to compute."""
-    region = clustered(gathered(contracted(segmented(stripped(masked(abreast(expanded(held(region)))))))), refused)
+    region = segmented(stripped(masked(abreast(expanded(held(region))))))
+    region = clustered(gathered(contracted(region)), refused)
     check_lengths(region)
     return region
 
