@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from secant.native.math import NAMES, definitions, symbol
+from secant.native.math import NAMES, definitions, entries, symbol
 
 llvm = pytest.importorskip("llvmlite.binding")
 loops = pytest.importorskip("math_loops")
@@ -68,3 +68,36 @@ def test_definitions_come_once_and_what_is_declared_is_left_out():
 def test_the_serial_form_is_another_function_only_where_there_is_one():
     assert symbol("tanh", 64, serial=True) == "secant.tanh.f64.serial"
     assert symbol("sqrt", 64, serial=True) == "secant.sqrt.f64"
+
+
+@pytest.mark.parametrize("wide", [2, 4, 8])
+def test_rows_of_a_table_are_loaded_for_each_lane(wide, monkeypatch):
+    """Also for processors with other registers than this one, by an optimiser that evaluates constants."""
+    monkeypatch.setattr(entries, "lanes", lambda bits: wide)
+    rows = ", ".join(f"double {k}.0" for k in range(100))
+    for column in (0, 1):
+        text, many = entries.definition("numbers", column, "@rows")
+        index = ", ".join(f"i64 {7 * lane % 50}" for lane in range(wide))
+        got = ", ".join(f"double {2 * (7 * lane % 50) + column}.0" for lane in range(wide))
+        found = optimised(f"""@rows = internal constant [100 x double] [{rows}], align 16
+{text}
+define i1 @same() {{
+  %v = call <{wide} x double> {many}(<{wide} x i64> <{index}>)
+  %e = fcmp oeq <{wide} x double> %v, <{got}>
+  %all = call i1 @llvm.vector.reduce.and.v{wide}i1(<{wide} x i1> %e)
+  ret i1 %all
+}}
+declare i1 @llvm.vector.reduce.and.v{wide}i1(<{wide} x i1>)
+""")
+        assert "ret i1 true" in found
+
+
+def test_what_an_index_follows_from_is_still_computed_for_all_lanes():
+    """LLVM computes addresses number by number, and all before them: here a root and a quotient."""
+    text = loops.loop("erf", 64).replace(
+        "  %r = call double @secant.erf.f64(double %e0)",
+        "  %s = call double @llvm.sqrt.f64(double %e0)\n  %d = fdiv double %e0, %s\n"
+        "  %r = call double @secant.erf.f64(double %d)",
+    )
+    found = optimised(text + "\ndeclare double @llvm.sqrt.f64(double)\n")
+    assert re.search(r"fdiv <\d+ x double>", found) and re.search(r"sqrt.v\d+f64\(", found)

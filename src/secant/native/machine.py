@@ -37,6 +37,9 @@ SLP = "; slp\n"
 QUICK = "; quick\n"
 """Before a module, or what follows in one text: translate it as it is, which takes a tenth of the time."""
 
+LATE = "secant.entry."
+"""How names of functions begin that are copied to where they are called, but after vectorising only."""
+
 LOCK = threading.RLock()
 """Held whenever LLVM works, and while the process forks, so that a child never finds LLVM half-way."""
 
@@ -96,6 +99,8 @@ def _compile(text: str, effort: int, level: int) -> tuple[bytes, list[str]]:
     module.triple, module.data_layout = target.triple, _layout()
     module.verify()
     run_passes(module, target, level=level, slp=text.startswith(SLP))
+    if LATE in text:
+        _inline_late(module, target)
     code: bytes = target.emit_object(module)
     return code, [function.name for function in module.functions if _is_offered(function)]
 
@@ -110,6 +115,19 @@ def run_passes(module: llvm.ModuleRef, target: llvm.TargetMachine, *, level: int
     passes = builder.getModulePassManager()
     passes.run(module, builder)
     # llvmlite 0.50 hides this very method behind an empty one, which leaks 70 kB a module.
+    NewPassManager._dispose(passes)
+    passes.detach()
+
+
+def _inline_late(module: llvm.ModuleRef, target: llvm.TargetMachine) -> None:
+    """Copy functions to where they are called that had to stay calls until loops were vectors."""
+    for function in module.functions:
+        if function.name.startswith(LATE) and not function.is_declaration:
+            function.add_function_attribute("alwaysinline")
+    builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=1))
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_always_inliner_pass()
+    passes.run(module, builder)
     NewPassManager._dispose(passes)
     passes.detach()
 

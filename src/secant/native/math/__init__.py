@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from . import (
     arcs,
+    entries,
     errors,
     exponential,
     fallback,
@@ -73,6 +74,8 @@ def definitions(symbols: Iterable[str], declared: Iterable[str] = ()) -> str:
     rare = [
         fallback.definition(*which) for which in sorted({which for one in found for which in one.fallbacks})
     ]
+    pairs = dict(pair for one in found for pair in one.pairs)
+    rows = [entries.definition(name, k, table) for name, table in pairs.items() for k in (0, 1)]
     needed = {line for one in found for line in one.intrinsics}.union(*(more for _, _, more in rare))
     tables = {name: text for one in found for name, text in one.tables}
     parts = [
@@ -80,10 +83,12 @@ def definitions(symbols: Iterable[str], declared: Iterable[str] = ()) -> str:
         *tables.values(),
         *(one.text for one in found),
         *(text for text, _, _ in rare),
+        *(text for text, _ in rows),
     ]
-    if rare:  # what only the vectoriser will call has to be kept until then
-        kept = ", ".join(f"ptr {vector}" for _, vector, _ in rare)
+    vectors = [vector for _, vector, _ in rare] + [vector for _, vector in rows]
+    if vectors:  # what only the vectoriser will call has to be kept until then
+        kept = ", ".join(f"ptr {vector}" for vector in vectors)
         parts.append(
-            f'@llvm.compiler.used = appending global [{len(rare)} x ptr] [{kept}], section "llvm.metadata"'
+            f'@llvm.compiler.used = appending global [{len(vectors)} x ptr] [{kept}], section "llvm.metadata"'
         )
     return "\n".join(parts)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from . import entries
+
 Number = int | float
 _FLOATS = {32: "float", 64: "double"}
 _INTEGERS = {"+": "add", "-": "sub", "*": "mul"}
@@ -109,6 +111,7 @@ class Body:
         self.intrinsics: set[str] = set()
         self.tables: dict[str, str] = {}
         self.fallbacks: set[tuple[str, int]] = set()
+        self.pairs: dict[str, str] = {}  # tables of pairs looked up, and what they are called
         self._count = 0
 
     def type(self, kind: str, bits: int) -> str:
@@ -235,18 +238,32 @@ class Body:
 
     def lookup(self, name: str, rows: Sequence[Sequence[float]], index: Value, column: int) -> Value:
         """An entry of a constant table; the index is a whole number within it."""
-        width = len(rows[0])
-        element = _FLOATS[self.bits]
-        table = f"@secant.table.{name}.f{self.bits}"
-        if table not in self.tables:
-            # bytes, as a string, which LLVM reads faster than numbers
-            packed = struct.pack(f"{len(rows) * width}{'d' if self.bits == 64 else 'f'}", *chain(*rows))
-            text = "".join(f"\\{byte:02x}" for byte in packed)
-            kept = f'[{len(packed)} x i8] c"{text}"'
-            self.tables[table] = f"{table} = internal unnamed_addr constant {kept}, align 64"
+        width, element = len(rows[0]), _FLOATS[self.bits]
+        table = self._table(name, rows)
         position = index * width + column
         self._count += 1
         address = f"%v{self._count}"
         where = f"ptr {table}, {position.type} {position.text}"
         self.lines.append(f"  {address} = getelementptr inbounds {element}, {where}")
         return self.emit(f"load {element}, ptr {address}", "f", self.bits)
+
+    def pair(self, name: str, rows: Sequence[Sequence[float]], index: Value) -> tuple[Value, Value]:
+        """Both entries of a row of a table of pairs, in float64; in loops, rows are loaded whole."""
+        self.pairs[name] = self._table(name, rows)
+        first, second = (
+            self.emit(f"call double {entries.symbol(name, k)}(i64 {index.text})", "f", 64) for k in (0, 1)
+        )
+        return first, second
+
+    def _table(self, name: str, rows: Sequence[Sequence[float]]) -> str:
+        """The name of a constant table, which is a part of the module from now on."""
+        table = f"@secant.table.{name}.f{self.bits}"
+        if table not in self.tables:
+            # bytes, as a string, which LLVM reads faster than numbers
+            packed = struct.pack(
+                f"{len(rows) * len(rows[0])}{'d' if self.bits == 64 else 'f'}", *chain(*rows)
+            )
+            text = "".join(f"\\{byte:02x}" for byte in packed)
+            kept = f'[{len(packed)} x i8] c"{text}"'
+            self.tables[table] = f"{table} = internal unnamed_addr constant {kept}, align 64"
+        return table

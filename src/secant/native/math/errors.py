@@ -74,8 +74,7 @@ def erf_by_table(b: Body, size: Value) -> Value:
     r = shifted - magic
     index = b.integer(shifted) & 0x3FF
     d = size - r
-    start = b.lookup("erf", erf_table(), index, 0)
-    slope = b.lookup("erf", erf_table(), index, 1)
+    start, slope = b.pair("erf", erf_table(), index)
     z = r * r
     third = b.fma(z, 2 / 3, -1 / 3)
     fourth = r * b.fma(z, -1 / 3, 0.5)

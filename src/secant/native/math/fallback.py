@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-
-import llvmlite.binding as llvm
 
 from .body import Body, Value
+from .entries import lanes
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,6 @@ class Rare:
 
 RARE: dict[str, Rare] = {}
 ATTRIBUTES = 'noinline nounwind willreturn memory(none) "prefer-vector-width"="512"'
-
-
-@cache
-def lanes(bits: int) -> int:
-    """How many numbers a vector register of this machine holds."""
-    features = llvm.get_host_cpu_features()
-    width = 512 if features.get("avx512f") else 256 if features.get("avx") else 128
-    return width // bits
 
 
 def call(b: Body, name: str, given: Iterable[Value], result: Value) -> Value:

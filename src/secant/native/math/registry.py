@@ -40,6 +40,7 @@ class Definition:
     intrinsics: frozenset[str]
     tables: tuple[tuple[str, str], ...]
     fallbacks: frozenset[tuple[str, int]]
+    pairs: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -53,4 +54,10 @@ def define(symbol: str) -> Definition:
     parameters = ", ".join(f"{v.type} {v.text}" for v in given)
     head = f"define internal {result.type} @{symbol}({parameters}) {ATTRIBUTES} {{"
     text = "\n".join([head, *body.lines, f"  ret {result.type} {result.text}", "}"])
-    return Definition(text, frozenset(body.intrinsics), tuple(body.tables.items()), frozenset(body.fallbacks))
+    return Definition(
+        text,
+        frozenset(body.intrinsics),
+        tuple(body.tables.items()),
+        frozenset(body.fallbacks),
+        tuple(body.pairs.items()),
+    )
