@@ -19,13 +19,14 @@ from .faces import Explains
 from .function import Argnums, Selection
 from .graph.core import Graph
 from .graph.errors import DataError, SecantError
+from .graph.printed import Printed
 from .labelled import unlabelled
 from .record.arguments import input_slots
 from .record.trees import flatten
 from .shown import shown_as
 
 
-class GradientReport(GradientCheck):
+class GradientReport(Printed, GradientCheck):
     """What ``sc.check_gradient(f, g)(*args)`` returns. It is true where the gradient is right."""
 
     def __str__(self) -> str:

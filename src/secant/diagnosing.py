@@ -5,7 +5,6 @@ Enters: a function and arguments. Leaves: a `Diagnosis` that prints itself, and 
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +16,13 @@ from .explain.diagnosis import diagnosis_text
 from .faces import Explains
 from .function import Argnums, Selection
 from .graph.errors import Refused
+from .graph.printed import Printed
 from .labelled import unlabelled
 from .record.arguments import input_slots
 from .shown import shown_as
 
 
-class Diagnosis(Record):
+class Diagnosis(Printed, Record):
     """What ``sc.diagnose(f)(*args)`` returns: findings, printed with their lines, numbers and mends."""
 
     def __str__(self) -> str:
@@ -31,9 +31,6 @@ class Diagnosis(Record):
     def to_json(self) -> str:
         """Everything in the diagnosis as JSON text, for machines."""
         return json.dumps(to_json(self))
-
-    def _repr_html_(self) -> str:
-        return f'<pre style="line-height:1.35">{html.escape(str(self))}</pre>'
 
 
 class Diagnose(Explains):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .graph.core import Region
+from .graph.printed import Printed
 from .native import entry, threads
 from .native.engine import Engine, Kernel
 from .native.plan_report import Lines, PlanReport, in_bytes
@@ -128,7 +129,7 @@ class SpecialisationReport(Lines):
 
 
 @dataclass(frozen=True)
-class EngineReport:
+class EngineReport(Printed):
     """What ``sc.jit(f).report()`` returns: the recordings of ``f`` so far, and what runs them."""
 
     name: str

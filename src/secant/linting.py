@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, overload
 
 from . import lint as engine
 from .api import number_leaves
+from .explain.labels import Labels
 from .function import Transform
 from .graph.errors import Refused, SecantError
+from .graph.printed import Printed
 from .labelled import is_table, unlabelled
 from .lint.dynamic import arguments_of, lint_call
 from .lint.finding import Findings
@@ -24,7 +26,7 @@ from .record.arguments import is_input, ready
 from .record.trees import flatten
 
 
-class LintReport(Findings):
+class LintReport(Printed, Findings):
     """What ``sc.lint`` returns: iterate for the findings; print it; or take it as JSON or SARIF 2.1.0."""
 
     def __str__(self) -> str:
@@ -49,13 +51,16 @@ class Lint(Transform):
 
     name = "lint"
 
-    def __init__(self, function: Callable[..., Any], rules: list[Rule]):
+    def __init__(
+        self, function: Callable[..., Any], rules: list[Rule], labels: Mapping[str, Labels] | None = None
+    ):
         super().__init__(function)
-        self.rules = rules
+        self.rules, self.labels = rules, labels or {}
 
     def outside(self, *args: Any, **kwargs: Any) -> LintReport:
         given = arguments_of(self.function, args, kwargs)
         labels = {n: found for n, x in given.items() if (found := _labels(x)) is not None}
+        labels.update({n: Labelled(axes, ("",) * len(axes)) for n, axes in self.labels.items()})
         args, kwargs = _plain(args), _plain(kwargs)
         bound = {n: unlabelled(x)[0] for n, x in given.items()}
         graph, failed = None, None

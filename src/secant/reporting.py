@@ -15,6 +15,7 @@ from .derive.keeping import Note, watching
 from .explain.lines import fitted
 from .function import Argnums, Selection, Transform
 from .graph.core import Node
+from .graph.printed import Printed
 from .graph.walk import everything
 from .ops.control import loop_view
 from .optimize import optimize
@@ -59,7 +60,7 @@ class LoopReport:
 
 
 @dataclass(frozen=True)
-class RecordingReport:
+class RecordingReport(Printed):
     """What ``sc.report(f)(*args)`` returns."""
 
     name: str

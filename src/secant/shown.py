@@ -18,6 +18,7 @@ from .explain.moving import moved
 from .explain.records import NudgeTable, Report, Stretching, Triangle
 from .graph.core import Graph
 from .graph.errors import Refused
+from .graph.printed import Printed
 
 
 class Shown:
@@ -148,7 +149,7 @@ class Broadcast(Shown, Stretching):
         return draw.stretching(self, dark=dark)
 
 
-class Nudged(NudgeTable):
+class Nudged(Printed, NudgeTable):
     """What ``sc.nudge`` returns: every node before and after the nudge."""
 
     def __str__(self) -> str:

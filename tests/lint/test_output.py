@@ -11,6 +11,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -172,3 +173,36 @@ def test_the_documentation_lists_every_rule_as_it_is():
             assert " ".join(said.split()) in " ".join(section.split())
         if i != "SC001":
             assert rule.fault.strip() in section and rule.twin.strip() in section
+
+
+BROADCAST = """
+import numpy as np
+
+def loss(y, prediction):
+    return np.mean((y - prediction) ** 2)
+"""
+
+
+def test_a_call_is_looked_at_with_the_shapes_of_its_data(tmp_path):
+    model, data = tmp_path / "model.py", tmp_path / "data.npz"
+    model.write_text(BROADCAST)
+    np.savez(data, y=np.zeros((4, 1)), prediction=np.zeros(4))
+    assert run(model).exit_code == 0, "the file alone does not say"
+    found = run(f"{model}:loss", "--args", data)
+    assert found.exit_code == 1 and "SC103" in found.output and "(4, 4)" in found.output
+    same = run(f"{model}:loss", "--args", data, "y=[[0],[0],[0],[0]]", "--format", "json")
+    assert [f["id"] for f in json.loads(same.output)["findings"]] == ["SC103"]
+    assert run(f"{model}:loss", "--args", data, "--ignore", "SC1").exit_code == 0
+    assert run(f"{model}:loss", "y=1", "prediction=2").exit_code == 0
+    assert run(f"{model}:none", "y=1").exit_code == 2
+    assert run(f"{model}:loss").exit_code == 2, "values are missing"
+    assert run(model, "--args", data).exit_code == 2, "no function is named"
+
+
+def test_labels_of_a_table_reach_the_rules(tmp_path):
+    model, table = tmp_path / "model.py", tmp_path / "foods.csv"
+    model.write_text(
+        "import numpy as np\n\ndef share(A):\n    cal = A.sum(axis=1)\n    return np.sum(A.T / cal)\n"
+    )
+    table.write_text("part,Apples,Beef\nCarb,56,0\nFat,1.8,135\n")
+    assert run(f"{model}:share", f"A={table}").exit_code in (0, 1)

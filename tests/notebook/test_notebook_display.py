@@ -1,5 +1,7 @@
 """Explanations as notebooks show them: in a frame that is by itself, works, and is as high as it must be."""
 
+import html
+
 import nbformat
 import numpy as np
 import pytest
@@ -84,3 +86,25 @@ def test_a_notebook_is_run():
     assert first[0]["data"]["text/html"].startswith("<div style=")
     assert "application/vnd.jupyter.widget-view+json" in second[0]["data"]
     assert third[0]["text"] == "20.0 10.0\n"
+
+
+def test_what_prints_as_text_is_shown_as_that_text_at_the_end_of_a_cell(monkeypatch):
+    def f(a, b):
+        return a * b
+
+    ends = [
+        sc.nudge(f, "a", by=0.1)(2.0, 3.0),
+        sc.graph(f)(2.0, 3.0),
+        sc.report(f)(2.0, 3.0),
+        sc.grad(f).report(),
+        sc.lint(f)(2.0, 3.0),
+        sc.diagnose(f)(2.0, 3.0),
+        sc.check_gradient(f, lambda a, b: (b, a))(2.0, 3.0),
+    ]
+    plain = [str(end) for end in ends]
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert [str(end) for end in ends] == plain and all(plain), "nothing is shown but what is asked for"
+    for end in ends:
+        said = []
+        end._repr_pretty_(type("Printer", (), {"text": said.append}), False)
+        assert said == [str(end)] and html.escape(str(end)) in end._repr_html_()

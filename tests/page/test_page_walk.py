@@ -40,6 +40,7 @@ def heat(u, alpha):
     return np.sum(u**2)
 
 
+LAYERS = (RNG.normal(size=(3, 4)), RNG.normal(size=3), RNG.normal(size=(3, 3)), RNG.normal(size=4))
 CALLS = {
     "scalars": (J, (5.0, 3.0, 2.0)),
     "a fan-out": (fan, (1.2, 0.7)),
@@ -148,7 +149,8 @@ def test_a_long_page_begins_where_the_inputs_are(show):
         """() => { const s = document.querySelector(".stage").getBoundingClientRect();
         return [...document.querySelectorAll("svg.graph .node .card")].map(e => e.getBoundingClientRect())
             .filter(r => r.left < s.right && r.top < s.bottom && r.bottom > s.top)
-            .reduce((sum, r) => sum + Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top), 0) / s.height; }"""
+            .map(r => Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top))
+            .reduce((sum, h) => sum + h, 0) / s.height; }"""
     )
     assert seen > 0.4, "the first sight of a picture is not empty"
 
@@ -174,3 +176,19 @@ def test_arrays_and_words_in_latex(show):
     assert r"w &= \begin{bmatrix} 0.3 & -0.2 \end{bmatrix}" in text and r"\log(p)" in text
     assert r"\text{ spread back to all }" in text and r"\mathit{d" not in text
     assert text.count("{") == text.count("}") and text.isascii()
+
+
+@pytest.mark.parametrize("hidden", ["display: none", "width: 0", "width: 40px"])
+def test_a_frame_that_gets_its_size_late_shows_all_cards(show, hidden):
+    frame = sc.explain(J)(5.0, 3.0, 2.0)._repr_html_()
+    outer = f'<!DOCTYPE html><title>cells</title><body><div style="{hidden}">{frame}</div>'
+    p = show(outer + "<script>document.documentElement.dataset.ready = 1</script>")
+    inner = next(f for f in p.page.frames if f is not p.page.main_frame)
+    for _ in range(200):
+        if inner.evaluate("document.documentElement.dataset.ready"):
+            break
+        p.page.wait_for_timeout(50)
+    p.page.evaluate("document.querySelector('div').style = 'width: 900px'")
+    p.page.wait_for_timeout(600)
+    assert inner.evaluate("document.querySelectorAll('.node.far').length") == 0
+    assert inner.evaluate("secantPage.scene.zoom") > 0.6

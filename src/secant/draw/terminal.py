@@ -133,6 +133,7 @@ def _value(x: Any) -> str:
 
 def _print(lines: Sequence[Text | Table], width: int, color: bool) -> str:
     console = Console(
+        force_jupyter=False,  # else the text is shown there at once, and none is left
         file=StringIO(),
         width=width,
         force_terminal=color,

@@ -16,6 +16,7 @@ import numpy as np
 from . import store, text
 from .errors import Refused
 from .location import Source, here
+from .printed import Printed
 from .protocols import NumpyProtocols
 from .registry import HANDLERS
 from .types import Type, type_of
@@ -157,7 +158,7 @@ def reach(
     return tuple(sorted(seen, key=lambda n: n.serial))
 
 
-class Graph(Region):
+class Graph(Printed, Region):
     """A region with a name and the user's names for its inputs and outputs: what ``sc.graph`` gives.
 
     ``print(graph)`` gives the text form, ``parse`` reads it back; iterate for the nodes in order.

@@ -22,7 +22,9 @@ def to_text(found: Findings, width: int = 80, color: bool = False) -> str:
     lines = [line for f in found for line in [*_finding(f, width), Text()]]
     lines.append(Text(_total(found)))
     out = StringIO()
-    console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
+    console = Console(
+        file=out, width=width, force_jupyter=False, force_terminal=color, no_color=not color, highlight=False
+    )
     for line in lines:
         console.print(line, soft_wrap=True)
     return out.getvalue().rstrip("\n")

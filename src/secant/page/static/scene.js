@@ -22,7 +22,6 @@ export class Scene {
     });
     host.prepend(this.svg);
     host.addEventListener("scroll", () => requestAnimationFrame(() => this.look()), { passive: true });
-    window.addEventListener("resize", () => this.look());
     this.rebuild();
     state.on((kinds) => this.follow(kinds));
   }

@@ -24,12 +24,15 @@ export class Zoom {
       { passive: false },
     );
     host.addEventListener("pointerdown", (e) => this.pan(e));
+    // A frame in a notebook may get its size after the page has begun, and without an event of the window.
+    new ResizeObserver(() => this.resized()).observe(host);
     this.fingers(host);
   }
 
   /** Zoom around a point of the screen, the middle of what is seen by default. */
   by(factor, clientX, clientY) {
     const { host, zoom } = this.scene;
+    this.chosen = true;
     const box = host.getBoundingClientRect();
     const [x, y] =
       clientX === undefined
@@ -41,6 +44,13 @@ export class Zoom {
     host.scrollTop = down * this.scene.zoom - y;
   }
 
+  /** Another size: draw what has come into sight; begin again, if it is quite another and nothing was chosen. */
+  resized() {
+    const wide = this.scene.host.clientWidth;
+    if (!this.chosen && this.begun !== undefined && Math.abs(wide - this.begun) > 0.2 * this.begun) this.begin();
+    else this.scene.look();
+  }
+
   /** All in sight. */
   fit() {
     const { host, width, height } = this.scene;
@@ -49,6 +59,7 @@ export class Zoom {
 
   /** All in sight if it can be read there; else as large as can be read, where the inputs are. */
   begin() {
+    this.begun = this.scene.host.clientWidth;
     this.fit();
     if (this.scene.zoom >= 0.58) return;
     this.scene.setZoom(0.72);
