@@ -43,6 +43,7 @@ KEPT = 256  # files, and pieces of files, whose trees are kept
 OPEN = " \t\f\r\n#)]}"  # what no statement at the left margin begins with
 
 _files: dict[tuple[str, int, int, int], File] = {}
+_at_margin: dict[str, tuple[list[str], tuple[str, ...]]] = {}
 _lock = threading.Lock()
 
 
@@ -119,7 +120,7 @@ def _parsed(code: CodeType, lines: list[str], piece: tuple[int, int]) -> File:
         return known
     text = "\n" * start + "".join(lines[start:end])
     tree = with_room(lambda: compile(text, filename, "exec", ast.PyCF_ONLY_AST | futures, True))
-    imports = _imports(tree) if end - start == len(lines) else _imports_at_margin(lines)
+    imports = _imports(tree) if end - start == len(lines) else _imports_at_margin(filename, lines)
     parsed = File(list(lines), _functions(tree, filename, imports))
     with _lock:
         _files[key] = parsed
@@ -176,16 +177,25 @@ def _imports(tree: ast.AST) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _imports_at_margin(lines: list[str]) -> tuple[str, ...]:
+def _imports_at_margin(filename: str, lines: list[str]) -> tuple[str, ...]:
     """Those of the statements at the left margin, without parsing the rest."""
-    names: dict[str, None] = {}
+    with _lock:
+        known = _at_margin.get(filename)
+    if known is not None and known[0] == lines:
+        return known[1]
+    found: list[str] = []
     for k, line in enumerate(lines):
         if line.startswith(("import ", "from ")):
             end = k + 1
             while end < len(lines) and lines[end][:1] in OPEN:
                 end += 1
             try:
-                names.update(dict.fromkeys(_imports(ast.parse("".join(lines[k:end])))))
+                found += _imports(ast.parse("".join(lines[k:end])))
             except SyntaxError:  # a text that looks like one
                 continue
-    return tuple(names)
+    names = tuple(dict.fromkeys(found))
+    with _lock:
+        _at_margin[filename] = lines, names
+        while len(_at_margin) > KEPT:
+            _at_margin.pop(next(iter(_at_margin)))
+    return names
