@@ -6,6 +6,7 @@ stack, the work is done again on a thread with a larger one.
 """
 
 import gc
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,38 @@ STACK = 512 * 1024 * 1024  # address space, of which only what is touched is use
 DEPTH = 100_000
 
 _lock = threading.Lock()
+_limit_lock = threading.Lock()
+_wanted: dict[object, int] = {}  # limits asked for, by who asked
+_own = 0  # the limit before the first of them
+
+
+def raise_limit(key: object, factor: int = 1, least: int = 0) -> None:
+    """Raise the recursion limit until `restore_limit` is called with the same key.
+
+    The limit is one for all threads: were each to put back what it found, two that overlap could leave it
+    raised for good, and endless recursion would then end the process where it should be a RecursionError.
+    """
+    global _own
+    with _limit_lock:
+        if not _wanted:
+            _own = sys.getrecursionlimit()
+        _wanted[key] = max(_own * factor, least)
+        sys.setrecursionlimit(max(_wanted.values()))
+
+
+def restore_limit(key: object) -> None:
+    """Take back what this key asked for; the last puts the limit back. Nothing happens for an unknown key."""
+    with _limit_lock:
+        if _wanted.pop(key, None) is not None:
+            sys.setrecursionlimit(max([_own, *_wanted.values()]))
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_limit_lock.acquire,
+        after_in_parent=_limit_lock.release,
+        after_in_child=_limit_lock.release,
+    )
 
 
 def with_room(work: Callable[[], T]) -> T:
@@ -38,15 +71,15 @@ def _on_large_stack(work: Callable[[], T]) -> T:
             outcome["error"] = error
 
     with _lock:
-        limit, size = sys.getrecursionlimit(), threading.stack_size(STACK)
+        size = threading.stack_size(STACK)
         try:
-            sys.setrecursionlimit(max(limit, DEPTH))
+            raise_limit(run, least=DEPTH)
             worker = threading.Thread(target=run, daemon=True)
             worker.start()
             worker.join()
         finally:
             threading.stack_size(size)
-            sys.setrecursionlimit(limit)
+            restore_limit(run)
     if "error" in outcome:
         raise outcome["error"]
     result: T = outcome["value"]

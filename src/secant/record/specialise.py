@@ -8,7 +8,6 @@ so that every call is either served rightly or recorded anew.
 from __future__ import annotations
 
 import functools
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ from ..ops.masks import counting
 from . import state
 from .arguments import argument_names, classify, is_input, ready
 from .control.policy import Policy
+from .deep import raise_limit, restore_limit
 from .given import given
 from .pieces import Unsettled
 from .recording import Recording
@@ -153,11 +153,10 @@ class Recorder:
         names = argument_names(self.function, tree)
         outer, saved = current.recording, (here.frame, here.line, here.fixed)
         counter = counting.count
-        limit = sys.getrecursionlimit()
         try:
             current.recording, counting.count = rec, rec.count
             here.fixed, here.line = None, 0
-            sys.setrecursionlimit(limit * 4)
+            raise_limit(rec, factor=4)
             arguments = unflatten(
                 tree, [_enter(rec, x, names[i], i in diffable) for i, x in enumerate(leaves)]
             )
@@ -176,7 +175,7 @@ class Recorder:
             # NumPy swallowed our refusal to give a number, and complained of something else.
             raise rec.refused.with_traceback(error.__traceback__) from None
         finally:
-            sys.setrecursionlimit(limit)
+            restore_limit(rec)
             current.recording, counting.count = outer, counter
             here.frame, here.line, here.fixed = saved
             rec.close()
