@@ -16,6 +16,8 @@ import os, signal, threading, time
 import numpy as np
 import secant as sc
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent may ignore it, and so would its children
+
 def steps(x, n):
     for _ in range(n):
         x = np.sin(x) + 0.1
@@ -45,12 +47,15 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 
 threading.Thread(target=interrupt, daemon=True).start()
-begin = time.time()
+begin = time.monotonic()
+sum(range(2_000_000))
+slower = max(1.0, (time.monotonic() - begin) / 0.05)  # than an idle machine of 2024
+begin = time.monotonic()
 try:
     run(x, long)
     print("was not interrupted")
 except KeyboardInterrupt:
-    print("interrupted", time.time() - begin < 3.0)
+    print("interrupted", time.monotonic() - begin < 3.0 * slower)
 got = run(x, short)
 if MODE == "jit":
     print(bool(np.isclose(got, f(x, short))))
@@ -76,7 +81,7 @@ def test_interrupts_leave_everything_in_order(case, mode, first, tmp_path):
     script = tmp_path / "interrupted.py"
     filled = INTERRUPTED.replace("CASE", case).replace("MODE", repr(mode)).replace("SHORT_FIRST", str(first))
     script.write_text(filled)
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300)
     assert done.stdout.split() == ["interrupted", "True", "True"], done.stdout + done.stderr[-2000:]
 
 

