@@ -45,6 +45,7 @@ from .memory import Memory, load, store
 from .modules import KERNEL, assembled
 from .nests import loops as each
 from .plan import Nest, Plan
+from .reciprocals import with_reciprocals
 from .regions import Scratch, emit_planned
 from .roles import Unsupported, check_lengths
 from .segments import segmented
@@ -139,12 +140,14 @@ def _draft(
     region: Region, strides: Mapping[Value, tuple[int, ...]], strong: bool, refused: Set[str]
 ) -> Draft:
     region = prepared(region, refused)
+    light = region if strong else with_reciprocals(region)
+    suspects = None if strong else doubtful(light)
+    region = region if suspects is None else light
     low = Lowering()
     calls = callbacks(region)
     if calls and not reckons(region):
         raise Unsupported(f"{calls[0].params['ops'][0]} has no native form, and nothing else is computed")
     low.callbacks = callback.Callbacks({node: k for k, node in enumerate(calls)})
-    suspects = None if strong else doubtful(region)
     low.strong = suspects is None
     low.main.parameters = ["ptr noalias %inputs", "ptr noalias %outputs", "ptr noalias %arena"]
     for k, v in enumerate(region.inputs):
