@@ -17,7 +17,8 @@ _SOURCES: tuple[tuple[str, Callable[[], Mapping[str, int]]], ...] = (
     (spares.TABLE, spares.addresses),
     ("secant.blas.", blas.addresses),
     ("secant.lapack.", lapack.addresses),
-    ("secant.", lambda: {**sorting.addresses(), **special.addresses()}),
+    (special.PREFIX, special.addresses),
+    ("secant.numpy.", sorting.addresses),
 )
 """Where names with these beginnings are looked up; the first that fits."""
 

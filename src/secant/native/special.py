@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -29,25 +29,51 @@ _CAPSULE = re.compile(r"(?:__pyx_fuse_(?:\d+_)*\d+)?([A-Za-z]\w*)")
 
 
 @functools.cache
-def exported() -> dict[str, tuple[int, str]]:
-    """SciPy's scalar functions of doubles by name: where each is, and its signature.
+def _spelled() -> dict[str, list[str]]:
+    """The functions that SciPy exports by name, and under which keys: one for each choice of types."""
+    keys: dict[str, list[str]] = {}
+    for key in scipy.special.cython_special.__pyx_capi__:
+        match = _CAPSULE.fullmatch(key)
+        if match:
+            keys.setdefault(match[1], []).append(key)
+    return keys
 
-    >>> exported()["gamma"][1]
+
+@functools.cache
+def exported(name: str) -> tuple[int, str] | None:
+    """Where SciPy's scalar function of doubles of this name is, and its signature; None where there is none.
+
+    >>> exported("gamma")[1]
     'double (double, int __pyx_skip_dispatch)'
     """
-    found = {}
-    for key, capsule in scipy.special.cython_special.__pyx_capi__.items():
+    for key in reversed(_spelled().get(name, ())):
+        capsule = scipy.special.cython_special.__pyx_capi__[key]
         signature = name_of(capsule)
-        match = _CAPSULE.fullmatch(key)
         kinds = set(re.findall(r"\w+(?: \*)?(?=[,)])", signature))
-        if match and kinds <= {"double", "double *", "__pyx_skip_dispatch"}:
-            found[match[1]] = (pointer_of(capsule), signature)
-    return found
+        if kinds <= {"double", "double *", "__pyx_skip_dispatch"}:
+            return pointer_of(capsule), signature
+    return None
 
 
-def addresses() -> dict[str, int]:
+class _Addresses(Mapping[str, int]):
+    """Where the functions are that the code may name, each found when it is asked for: there are hundreds."""
+
+    def __getitem__(self, name: str) -> int:
+        found = exported(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
+        if found is None:
+            raise KeyError(name)
+        return found[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return (PREFIX + name for name in _spelled() if exported(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def addresses() -> Mapping[str, int]:
     """Where the functions are that the code may name."""
-    return {PREFIX + name: address for name, (address, _) in exported().items()}
+    return _Addresses()
 
 
 class Special(Pairs):
@@ -75,13 +101,14 @@ class Special(Pairs):
         return first, second
 
     def _library(self, name: str, xs: Sequence[Number], results: int) -> list[Number]:
-        if name not in exported():
+        found = exported(name)
+        if found is None:
             raise Unsupported(f"this SciPy exports no {name}")
         dtype = xs[0].dtype
         given = [f"double {self.use(self.cast(x, FLOAT))}" for x in xs]
         symbol = PREFIX + name
         if not results:
-            if "skip_dispatch" in exported()[name][1]:
+            if "skip_dispatch" in found[1]:
                 given.append("i32 0")
             kinds = ", ".join(g.split()[0] for g in given)
             called = self.declare(symbol, f"double @{symbol}({kinds}) {_PURE}")
