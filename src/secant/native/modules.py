@@ -28,7 +28,7 @@ INLINED = 150
 """Lines that copies of a function may have in all."""
 
 _NAME = re.compile(r"@([\w.]+)")
-_BACK = re.compile(r"(br label %head\w+)$", re.MULTILINE)
+_BACK = re.compile(r"(br (?:i1 %t\w+, label %head\w+, label %exit\w+|label %head\w+))$", re.MULTILINE)
 _BIND = "bind"  # writes what the kernel reads, and has to be beside it
 KERNEL = "kernel"
 

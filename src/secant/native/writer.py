@@ -37,6 +37,7 @@ class Function:
         self.entry: list[str] = []
         self.lines: list[str] = []
         self.block = "start"
+        self.known: dict[str, Register] = {}  # what surely has been computed where code is written now
         self.by_context = False  # whether what is captured comes in a table of words, not as parameters
         self.calls = 0  # lines that are worth many: calls of math functions
         self.work = Work()
@@ -70,6 +71,8 @@ class Function:
         return "\n".join([f"{head} mustprogress {FUNCTION_ATTRIBUTES} {{", *body, "}"])
 
 
+PURE = tuple(f"{op} " for op in "getelementptr add sub mul icmp select fadd fsub fmul fneg fcmp".split())
+"""How instructions begin that give the same again for the same."""
 CALL = 20  # lines that a call of a math function counts for
 COPIED = 48  # calls of one function of the library that are copied to where they are, before it is too much
 APART = ".apart"
@@ -130,10 +133,16 @@ class Writer:
 
     def make(self, type: str, text: str) -> Register:
         """An instruction with a result."""
+        function = self.function
+        if (same := function.known.get(text)) is not None:
+            return same
         self.count += 1
         name = f"%v{self.count}"
-        self.function.lines.append(f"  {name} = {text}")
-        return Register(name, type, self.function)
+        function.lines.append(f"  {name} = {text}")
+        made = Register(name, type, function)
+        if text.startswith(PURE):
+            function.known[text] = made
+        return made
 
     def declare(self, name: str, signature: str) -> str:
         """A function from outside, such as ``void @name(double)``; gives the name to call it by."""
@@ -151,6 +160,7 @@ class Writer:
         """Begin a block; the one before must have ended."""
         self.function.lines.append(f"{name}:")
         self.function.block = name
+        self.function.known = {}
 
     def jump(self, label: str) -> None:
         self.line(f"br label %{label}")
@@ -230,28 +240,55 @@ class Writer:
 
         ``times`` says how often it runs, as far as that is known: the start and the stop may be registers.
         """
+        function, known = self.function, self.function.known
+        certain = trips_of(start, stop, step)
+        often = times or certain or ANY
+        if certain == ONCE:
+            with self.repeated(often):
+                body(Register(start, "i64"))
+            return
         k = self.fresh("")
-        before, index = self.function.block, Register(f"%i{k}", "i64", self.function)
+        before, index = function.block, Register(f"%i{k}", "i64", function)
         self.jump(f"head{k}")
         self.label(f"head{k}")
-        self.line(f"{index.text} = phi i64 [ {start}, %{before} ], [ %n{k}, %latch{k} ]")
-        self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 {index.text}, {stop}")
-        self.line(f"br i1 %t{k}, label %body{k}, label %exit{k}")
-        self.label(f"body{k}")
-        with self.repeated(times or trips_of(start, stop, step) or ANY):
-            body(index)
-        self.jump(f"latch{k}")
-        self.label(f"latch{k}")
-        self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
+        function.known = known.copy()
         noted = list(hints)
-        self.line(f"br label %head{k}" + (f", !llvm.loop !{self._hinted(noted)}" if noted else ""))
+        again = f"label %head{k}, label %exit{k}"
+        if certain is not None and certain.least > 0:
+            # It surely runs: the question whether it goes on comes at the end only, as LLVM wants it.
+            at = len(function.lines)
+            function.lines.append("")
+            with self.repeated(often):
+                body(index)
+            came = f"[ {start}, %{before} ], [ %n{k}, %{function.block} ]"
+            function.lines[at] = f"  {index.text} = phi i64 {came}"
+            self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
+            self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 %n{k}, {stop}")
+            self.line(f"br i1 %t{k}, {again}" + self._hint(noted))
+        else:
+            self.line(f"{index.text} = phi i64 [ {start}, %{before} ], [ %n{k}, %latch{k} ]")
+            self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 {index.text}, {stop}")
+            self.line(f"br i1 %t{k}, label %body{k}, label %exit{k}")
+            inside = function.known
+            self.label(f"body{k}")
+            function.known = inside
+            with self.repeated(often):
+                body(index)
+            self.jump(f"latch{k}")
+            self.label(f"latch{k}")
+            self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
+            self.line(f"br label %head{k}" + self._hint(noted))
         self.label(f"exit{k}")
+        function.known = known
 
-    def _hinted(self, hints: Iterable[str]) -> int:
+    def _hint(self, hints: Sequence[str]) -> str:
+        """What is written behind a loop's way back."""
+        if not hints:
+            return ""
         numbers = []
         for hint in hints:
             self.metadata.append(f"!{{!{hint}}}")
             numbers.append(len(self.metadata))
         this = len(self.metadata) + 1
         self.metadata.append(f"distinct !{{!{this}, {', '.join(f'!{n}' for n in numbers)}}}")
-        return this
+        return f", !llvm.loop !{this}"
