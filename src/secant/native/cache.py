@@ -261,4 +261,6 @@ def _blocks(length: int) -> int:
 
 
 def _checksum(name: str, content: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + content).digest()
+    found = hashlib.sha256(name.encode())
+    found.update(content)
+    return found.digest()

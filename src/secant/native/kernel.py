@@ -5,8 +5,8 @@ Enters: a region. Leaves: a `Draft`: the text, the bytes of scratch it wants, an
 
 from __future__ import annotations
 
-import base64
 import json
+import math
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,20 +87,25 @@ class Draft:
     refused: tuple[str, ...] = ()  # the kinds of nodes that turned out to have no native form
 
     def packed(self) -> bytes:
-        """All but the text, to be kept beside the machine code."""
-        arrays = [[a.dtype.str, a.shape, base64.b64encode(a.tobytes()).decode()] for a in self.arrays]
+        """All but the text, to be kept beside the machine code: the length of JSON, it, and the arrays."""
+        arrays = [[a.dtype.str, a.shape] for a in self.arrays]
         kept = {"arena": self.arena, "strong": self.strong, "arrays": arrays}
-        return json.dumps({**kept, "sites": self.sites, "refused": self.refused}).encode()
+        head = json.dumps({**kept, "sites": self.sites, "refused": self.refused}).encode()
+        return b"".join([len(head).to_bytes(8, "little"), head, *[a.tobytes() for a in self.arrays]])
 
     @staticmethod
     def unpacked(kept: bytes) -> Draft | None:
         """What was packed; None if it is something else."""
         try:
-            found = json.loads(kept)
-            arrays = [
-                np.frombuffer(base64.b64decode(data), np.dtype(dtype)).reshape(shape)
-                for dtype, shape, data in found["arrays"]
-            ]
+            at = 8 + int.from_bytes(kept[:8], "little")
+            found = json.loads(kept[8:at])
+            arrays = []
+            for dtype, shape in found["arrays"]:
+                flat = np.frombuffer(kept, dtype, math.prod(shape), at)
+                arrays.append(flat.reshape(shape).copy())  # not where it lies, which is anywhere
+                at += flat.nbytes
+            if at != len(kept):
+                return None
             calls = list(found["sites"]), tuple(found["refused"])
             return Draft("", int(found["arena"]), arrays, bool(found["strong"]), *calls)
         except (ValueError, KeyError, TypeError):
