@@ -271,15 +271,3 @@ def test_references_are_given_back():
         f(1.0)
     model.raw = things[3]
     assert [sys.getrefcount(x) for x in things] == before
-
-
-def test_a_property_that_calls_the_function_again_without_end():
-    class Circle:
-        @property
-        def around(self):
-            return f(*many)[0]
-
-    many = (1.0,) * 200
-    f = watched(plan_of(many, reads=[inputs("attr", Circle(), "around", 1.0)], arena=8000))
-    with pytest.raises(RecursionError):
-        f(*many)

@@ -15,6 +15,9 @@ from .plan import Reading, Unsupported
 from .text import Text
 
 MOST_READS = 300
+ITEMS_OF_A_FRAME = 20
+"""An entry whose read calls it again takes C's stack, which Python does not count: with this many items, as
+much more as a call in Python. Each counts, so that a call without end is an error, also on a short stack."""
 MOST_KEYS = 64  # of a dict that is guarded key by key
 
 
@@ -90,7 +93,9 @@ class Captures:
     def _given(self, function: str, owner: object, key: object) -> str:
         t, self.foreign = self.text, True
         t.settle()  # nothing of the user's is run without need, nor after an error
-        x = t.call(function, f"ptr {t.object(owner)}", f"ptr {t.object(key)}")
+        weight = 2 + len(self.arguments.inputs) // ITEMS_OF_A_FRAME
+        given = f"ptr {t.object(owner)}", f"ptr {t.object(key)}", f"i64 {weight}"
+        x = t.call("secant_given", f"ptr {t.known(function)}", *given)
         t.require(t.make(f"icmp ne ptr {x}, null"), otherwise="error")
         return x
 

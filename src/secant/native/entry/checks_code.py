@@ -50,6 +50,38 @@ done:
   ret void
 }}
 
+@deep_name = external global i8
+
+define ptr @secant_given(ptr %get, ptr %owner, ptr %key, i64 %weight) nounwind {{
+entry:
+  br label %next
+next:
+  %k = phi i64 [ 0, %entry ], [ %k1, %deeper ]
+  %enough = icmp eq i64 %k, %weight
+  br i1 %enough, label %call, label %enter
+enter:
+  %full = call i32 @Py_EnterRecursiveCall(ptr @deep_name)
+  %deep = icmp ne i32 %full, 0
+  br i1 %deep, label %back, label %deeper
+deeper:
+  %k1 = add i64 %k, 1
+  br label %next
+call:
+  %x = call ptr %get(ptr %owner, ptr %key)
+  br label %back
+back:
+  %answer = phi ptr [ null, %enter ], [ %x, %call ], [ %answer, %leave ]
+  %left = phi i64 [ %k, %enter ], [ %k, %call ], [ %left1, %leave ]
+  %out = icmp eq i64 %left, 0
+  br i1 %out, label %done, label %leave
+leave:
+  call void @Py_LeaveRecursiveCall()
+  %left1 = sub i64 %left, 1
+  br label %back
+done:
+  ret ptr %answer
+}}
+
 define ptr @secant_item(ptr %list, i64 %k) nounwind {{
 entry:
   %size_at = getelementptr i8, ptr %list, i64 {SIZE}

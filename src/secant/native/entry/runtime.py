@@ -29,6 +29,8 @@ _USED = (
     "PyErr_NoMemory",
     "PyErr_Occurred",
     "PyErr_Clear",
+    "Py_EnterRecursiveCall",
+    "Py_LeaveRecursiveCall",
     "PyObject_RichCompareBool",
     "PyDict_Next",
     "PyLong_AsDouble",
@@ -39,6 +41,7 @@ _USED = (
     "PyArray_NewFromDescr",
 )
 
+_DEEP = ctypes.create_string_buffer(b" in what a compiled function reads")
 FUNCTIONS = {
     "secant_array": "ptr (ptr, i32, ptr, i64)",
     "secant_release": "void (ptr, i64)",
@@ -47,6 +50,7 @@ FUNCTIONS = {
     "secant_equal": "i1 (ptr, ptr)",
     "secant_entries": "i1 (ptr, ptr, i64, ptr)",
     "secant_real": "ptr (ptr, ptr)",
+    "secant_given": "ptr (ptr, ptr, ptr, i64)",
     "secant_item": "ptr (ptr, i64)",
     "secant_keep": "void (ptr)",
     "secant_scalar": "ptr (ptr, ptr, ptr, i64)",
@@ -114,6 +118,7 @@ def _runtime() -> Code | None:
         {
             **{name: address(name) for name in (*_USED, "PyArray_Type", "PyFloat_Type", "PyLong_Type")},
             "slow_name": id(slow_name),
+            "deep_name": ctypes.addressof(_DEEP),
             "secant_recordings": ctypes.addressof(recordings),
             "secant_pool_limit": ctypes.addressof(pool.limit),
             "secant_pool_capsule": ctypes.addressof(pool.capsule),

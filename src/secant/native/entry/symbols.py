@@ -24,6 +24,8 @@ SIGNATURES = {
     "PyErr_ExceptionMatches": "i32 (ptr)",
     "PyErr_Clear": "void ()",
     "PyErr_NoMemory": "ptr ()",
+    "Py_EnterRecursiveCall": "i32 (ptr)",
+    "Py_LeaveRecursiveCall": "void ()",
     "PyEval_SaveThread": "ptr ()",
     "PyEval_RestoreThread": "void (ptr)",
     "PyObject_GetAttr": "ptr (ptr, ptr)",
