@@ -36,3 +36,14 @@ def test_value_and_gradient_are_one_loop(f, monkeypatch, tmp_path):
 @pytest.mark.parametrize("f", [late_constant, quotients, scaled])
 def test_as_on_the_interpreter(f):
     assert not on_both(lambda: sc.value_and_grad(f, argnums=(0, 1))(X, 0.7))
+
+
+@pytest.mark.parametrize("n", [1, 7, 16, 63, 320, 1023, 5000])
+def test_loops_of_several_functions_take_two_vectors_at_a_time(n):
+    """Of all lengths; nothing is left out, and nothing is taken twice."""
+    x = np.linspace(0.5, 2.0, n)
+
+    def f(x):
+        return np.sum(np.exp(-x) * np.sin(x) * np.log(x) + np.tanh(x))
+
+    assert not on_both(lambda: (sc.jit(f)(x), *sc.value_and_grad(f)(x)))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from .code import FUNCTION_ATTRIBUTES
+from .interleaving import interleaved
 from .work import ANY, ENDLESS, ONCE, Work, trips_of
 
 
@@ -252,7 +253,7 @@ class Writer:
         self.jump(f"head{k}")
         self.label(f"head{k}")
         function.known = known.copy()
-        noted = list(hints)
+        noted, calls = list(hints), function.calls
         again = f"label %head{k}, label %exit{k}"
         if certain is not None and certain.least > 0:
             # It surely runs: the question whether it goes on comes at the end only, as LLVM wants it.
@@ -264,6 +265,7 @@ class Writer:
             function.lines[at] = f"  {index.text} = phi i64 {came}"
             self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
             self.line(f"%t{k} = icmp {'slt' if step > 0 else 'sgt'} i64 %n{k}, {stop}")
+            noted += interleaved(function.calls - calls, often)
             self.line(f"br i1 %t{k}, {again}" + self._hint(noted))
         else:
             self.line(f"{index.text} = phi i64 [ {start}, %{before} ], [ %n{k}, %latch{k} ]")
@@ -277,6 +279,7 @@ class Writer:
             self.jump(f"latch{k}")
             self.label(f"latch{k}")
             self.line(f"%n{k} = add nsw i64 {index.text}, {step}")
+            noted += interleaved(function.calls - calls, often)
             self.line(f"br label %head{k}" + self._hint(noted))
         self.label(f"exit{k}")
         function.known = known
