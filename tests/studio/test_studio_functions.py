@@ -47,7 +47,7 @@ def sleeps(x):
 
 
 def hungry(x):
-    return x * len(list(range(10**9)))
+    return x * len([bytearray(10**8) for _ in range(10**4)])
 
 
 def grows(x):
