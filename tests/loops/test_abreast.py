@@ -263,3 +263,16 @@ def test_an_index_out_of_range_is_pythons_error():
 
     with pytest.raises(IndexError):
         sc.jit(f)(np.ones(50), np.ones(40))
+
+
+@pytest.mark.parametrize("far", [0, 2**31 - 40, 2**31, -(2**31) - 3, 2**53 + 1])
+def test_whole_numbers_of_any_size_become_floats(far):
+    def f(x):
+        t = 0.0
+        for i in range(len(x)):
+            t += x[i] * (i + far)
+        return t
+
+    x = numbers(64)[0]
+    assert sc.jit(f)(x) == pytest.approx(f(x), rel=1e-12)
+    np.testing.assert_allclose(sc.grad(f)(x), np.arange(64) + float(far), rtol=1e-15)

@@ -18,6 +18,7 @@ from . import math as functions
 from .numbers import BOOL, FLOAT, INT, SHORT, SINGLE, WIDEST, Number, literal, llvm_type, part_of, stored_type
 from .writer import APART, COPIED, Register, Writer
 
+_HALF = np.dtype(np.int32)
 _FLOAT_TESTS = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _PYTHON_TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b,
@@ -207,6 +208,8 @@ class Builder(Writer):
         elif a.kind == "f":
             return self._to_whole(x, b)
         elif b.kind == "f":
+            if a == INT and -(2**31) <= x.range[0] and x.range[1] < 2**31:
+                x = self.emit(f"trunc i64 {self.use(x)} to i32", _HALF)  # vectors convert these at once
             op = "sitofp" if a.kind == "i" else "uitofp"
         elif a.kind != "b" and b.itemsize == a.itemsize:
             return Number(self, x.text, b, x.home)

@@ -28,7 +28,7 @@ TRIPS = 4
 """And iterations."""
 WORTH = 2**20
 """Bytes that all rows take, of what iterations carry and keep: less than that is in the cache anyway."""
-CACHE = 2**18
+CACHE = 2**19
 """Bytes that a strip may take."""
 NARROW, WIDE = 64, 1024
 """The elements of a strip, at the least and at the most."""
@@ -154,7 +154,7 @@ class _Strips:
         return even(max(NARROW, min(WIDE, fits)), self.rows)
 
     def _bytes(self, node: Node) -> int:
-        """The bytes of a row that a loop goes through: what it carries, keeps, and reads of windows."""
+        """The bytes of a row that a loop goes through again: what it carries, and keeps."""
         if node.op.name != "loop":
             return 0
         view = loop_view(node)
@@ -163,11 +163,10 @@ class _Strips:
         if trips < TRIPS:
             raise Crossing
         kept = [v for v in view.made.items if self.rule.vector(v)]
-        windows = [n.outputs[0] for n in view.body.nodes if n.op.name == "getitem"]
         carried = [v for v in (*view.inner.carried, *view.inner.rest) if self.rule.vector(v)]
         inner = sum(self._bytes(n) for n in view.body.nodes)
         once = sum(v.type.dtype.itemsize for v in carried)
-        return once + trips * (inner + sum(v.type.dtype.itemsize for v in (*kept, *windows)))
+        return once + trips * (inner + sum(v.type.dtype.itemsize for v in kept))
 
     def _all(self, width: int) -> Sequence[Value]:
         """The results, from all strips."""
