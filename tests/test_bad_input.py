@@ -113,8 +113,8 @@ def test_results_that_are_not_one_number_are_refused():
     for f, word in [
         (lambda x: x * 2, "np.sum"),
         (lambda x: (x.sum(), x.sum()), "np.sum"),
-        (lambda x: None, "np.sum"),
-        (lambda x: int(x[0]), "no derivative|np.sum"),
+        (lambda x: None, "return the result"),
+        (lambda x: int(x[0]), "no derivative|return the result"),
         (lambda x: x[0] > 1, "no derivative"),
         (lambda x: x.sum() * 1j, "np.real"),
     ]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .explain.lines import fitted
 from .graph.core import Region
 from .graph.printed import Printed
 from .native import entry, threads
@@ -91,7 +92,7 @@ class ProgramReport(Lines):
             kept = f", kept of iterations {in_bytes(self.plan.kept)}" if self.plan.kept else ""
             yield _line("memory", f"arena {in_bytes(self.arena)}, results {in_bytes(self.results)}{kept}")
             text = f"{in_bytes(self.plan.stored)} without reuse, {in_bytes(self.plan.whole)} without fusion"
-            yield _line("", f"arrays in between would take {text}")
+            yield _line("", f"arrays in between: {text}")
             yield _line("each call", str(self.plan.work))
         if self.plan is not None and self.plan.in_numpy:
             yield _line("in NumPy", ", ".join(f"{op} of line {line}" for op, line in self.plan.in_numpy))
@@ -151,7 +152,12 @@ class EngineReport(Printed):
         lines += [line for s in self.specialisations for line in s.lines()]
         if any(a.op == "loop" for p in self.programs if p.plan is not None for a in p.plan.steps):
             lines.append(f"sc.report({self.name})(...) says how its loops were recorded")
-        return "\n".join(lines)
+        return "\n".join(part for line in lines for part in _fitted(line))
+
+
+def _fitted(line: str) -> list[str]:
+    """A line over as many as it needs, the next ones further in than the words at the left."""
+    return fitted(line, max(LABEL + 4 - (len(line) - len(line.lstrip(" "))), 2))
 
 
 def _line(word: str, text: str) -> str:

@@ -100,6 +100,11 @@ def differentiable(x: Any, name: str) -> None:
                 f"{name} with respect to an array of dtype {x.dtype}, which holds no numbers; "
                 "convert it to float"
             )
+    elif hasattr(x, "to_numpy"):
+        raise Refused(
+            f"{name} with respect to a {type(x).__name__} is not supported: it may hold more than numbers; "
+            "pass x.to_numpy() (sc.explain and sc.lint take tables, with their labels)"
+        )
     elif isinstance(x, bool) or not isinstance(x, int | float):
         raise Refused(
             f"{name} with respect to {type(x).__name__}: only floats, float arrays, "

@@ -80,8 +80,13 @@ def zero(type: Type) -> Value:
 
 def scalar_output(graph: Graph, results: int, name: str) -> None:
     """Refuse what is not one real number."""
+    if not results:
+        raise Refused(
+            f"{name} needs a function that returns one number, but {graph.name} returned nothing that is "
+            "computed from its arguments; return the result (a while loop without a way out never does)"
+        )
     if results != 1 or graph.outputs[0].type.size != 1 or graph.outputs[0].type.ndim:
-        shapes = ", ".join(str(v.type) for v in graph.outputs[:results]) or "nothing recorded"
+        shapes = ", ".join(str(v.type) for v in graph.outputs[:results])
         raise Refused(
             f"{name} needs a function that returns one number, but {graph.name} returned {shapes}; "
             f"sum it (np.sum), or use sc.jacobian or sc.vjp"

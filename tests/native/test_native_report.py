@@ -150,7 +150,7 @@ def test_strong_zeros_are_told():
     assert [k.strong for k in only(slope.report()).kernels] == [False]
     np.testing.assert_array_equal(slope(np.array([0.0, 4.0])), [0.0, 0.25])
     assert [k.strong for k in only(slope.report()).kernels] == [False, True]
-    assert "tests for strong zeros" in str(slope.report())
+    assert "tests for strong zeros" in " ".join(str(slope.report()).split())
 
 
 def test_calls_given_up_are_counted():

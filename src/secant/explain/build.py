@@ -108,6 +108,8 @@ def _title(made: Sequence[Value], output: Value, naming: Naming) -> str:
 
 def prepare(graph: Graph, wrt: Sequence[str] | None = None, of_sum: bool = False) -> Prepared:
     """All that a report computes, before there are numbers; the arguments are those of `report`."""
+    if not graph.outputs:
+        raise Refused(f"{graph.name} returned nothing that is computed from its arguments; return the result")
     graph = quiet(graph)
     output = graph.outputs[0]
     nodes = reach([output], stop=graph.inputs)
