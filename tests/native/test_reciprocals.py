@@ -53,6 +53,22 @@ def test_values_are_divided():
     assert with_reciprocals(region) is region
 
 
+def test_what_is_computed_again_for_a_derivative_is_a_product_too():
+    def normalised(x, y):
+        for _ in range(12):
+            x = x * y
+            x = x / np.sum(x)
+        return np.sum(x * x)
+
+    x, y = np.linspace(0.2, 3, 7), np.linspace(1.5, 2, 7)
+    region = with_reciprocals(optimize(with_gradient(sc.graph(normalised)(x, y), (0, 1), 1)))
+    back = next(n for n in region.nodes if n.op.name == "loop" and n.params["reverse"])
+    assert [n.inputs[0].constant for n in back.params["body"].nodes if n.op.name == "divide"] == [True]
+    forward = next(n for n in region.nodes if n.op.name == "loop" and not n.params["reverse"])
+    assert not any(n.inputs[0].constant for n in forward.params["body"].nodes if n.op.name == "divide")
+    assert sc.check_grads(normalised, (x, y), order=2) is None
+
+
 @pytest.mark.parametrize("b", [1e-310, 5e-324, -1e-309, 0.0, np.inf, np.nan, 1e308])
 @pytest.mark.parametrize("a", [0.0, -0.0, 1e-320, 1.0, np.inf])
 def test_what_overflows_is_divided(a, b, monkeypatch):

@@ -18,6 +18,9 @@ from ..graph.walk import Made
 from ..optimize.inside import everywhere, rebuilt
 from .actions import at_most_size
 
+FACTORS = {"scale": (1,), "negative": (0,), "divide": (0,), "multiply": (0, 1)}
+"""Ops that pass a relative error in these inputs on as it is. What scales a derivative is made of them."""
+
 
 def with_reciprocals(region: Region) -> Region:
     """The region with such partials as products, here and in the regions inside."""
@@ -44,16 +47,16 @@ def _shared(region: Region) -> Region:
 
 
 def _partials(region: Region) -> list[Node]:
-    """The quotients that derivatives are multiplied by, and that nothing else reads."""
-    divided = {n.outputs[0]: n for n in region.nodes if n.op.name == "divide" and _floats(n)}
-    if divided:
-        for v in region.outputs:
-            divided.pop(v, None)
-        for node in region.nodes:
-            for k, v in enumerate(node.inputs):
-                if v in divided and (node.op.name != "scale" or k != 1):
-                    del divided[v]
-    return list(divided.values())
+    """The quotients of which nothing is made but what derivatives are multiplied by."""
+    values = set(region.outputs)  # what more is made of
+    found: list[Node] = []
+    for node in reversed(region.nodes):
+        own = not any(v in values for v in node.outputs)
+        if own and node.op.name == "divide" and _floats(node):
+            found.append(node)
+        free = FACTORS.get(node.op.name, ()) if own or node.op.name == "scale" else ()
+        values.update(v for k, v in enumerate(node.inputs) if k not in free)
+    return found
 
 
 def _floats(node: Node) -> bool:
