@@ -47,3 +47,18 @@ def test_loops_of_several_functions_take_two_vectors_at_a_time(n):
         return np.sum(np.exp(-x) * np.sin(x) * np.log(x) + np.tanh(x))
 
     assert not on_both(lambda: (sc.jit(f)(x), *sc.value_and_grad(f)(x)))
+
+
+@pytest.mark.parametrize("n", [1, 16, 63, 1023, 5000])
+def test_two_vectors_of_short_floats(n):
+    x = np.linspace(0.5, 2.0, n, dtype=np.float32)
+
+    def f(x):
+        return np.sum(np.exp(-x) * np.sin(x) * np.log(x) + np.tanh(x))
+
+    with running_on("native"):
+        value, slope = sc.value_and_grad(f)(x)
+    expected, along = sc.value_and_grad(f)(x.astype(float))
+    assert slope.dtype == np.float32
+    assert np.isclose(value, expected, rtol=1e-6)
+    np.testing.assert_allclose(slope, along, rtol=0, atol=1e-6 * np.abs(along).max())
