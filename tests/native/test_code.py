@@ -200,10 +200,10 @@ def test_it_works_without_the_cache(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_identity_is_the_same_in_every_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(machine, "_sources", lambda: "")
+    monkeypatch.setattr(machine, "_SOURCES", "")
     here = machine.identity.__wrapped__()
-    program = "from secant.native import machine\nmachine._sources = lambda: ''\nprint(machine.identity())"
+    program = "from secant.native import machine\nmachine._SOURCES = ''\nprint(machine.identity())"
     assert run(program) == (0, here + "\n", "")
-    monkeypatch.setattr(machine, "_sources", lambda: "edited")
+    monkeypatch.setattr(machine, "_SOURCES", "edited")
     assert machine.identity.__wrapped__() != here
     assert len(identity()) == 64

@@ -159,7 +159,7 @@ def identity() -> str:
         target = machine()
         parts = [
             _SETTINGS,
-            _sources(),
+            _SOURCES,
             llvmlite.__version__,
             str(llvm.llvm_version_info),
             target.triple,
@@ -203,3 +203,6 @@ def _sources() -> str:
                     elif folder is not top and item.is_dir():
                         todo.append(item.path)
     return "\n".join(sorted(lines))
+
+
+_SOURCES = _sources()  # as they are when they are imported: what runs is not what is edited later
