@@ -170,14 +170,13 @@ def _blocks(node: ast.AST) -> list[str]:
 
 def _can_be_lowered(loop: Loop) -> bool:
     """Whether the loop has an exit in it, and nothing that an exit must unwind."""
+    if not _leaves(loop):  # most loops: their expressions need not be looked at
+        return False
     stack: list[ast.AST] = [loop]
-    leaves = False
     while stack:
         node = stack.pop()
         if isinstance(node, (*HARD, *SUSPENDING)):
             return False
-        if isinstance(node, ast.Break | ast.Continue | ast.Return):
-            leaves = True
         if isinstance(node, OWN_SCOPE):
             continue
         for value in node.__dict__.values():
@@ -185,7 +184,19 @@ def _can_be_lowered(loop: Loop) -> bool:
                 stack.append(value)
             elif isinstance(value, list):
                 stack.extend([part for part in value if isinstance(part, ast.AST)])
-    return leaves
+    return True
+
+
+def _leaves(loop: Loop) -> bool:
+    stack: list[ast.AST] = [loop]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Break | ast.Continue | ast.Return):
+            return True
+        if not isinstance(node, OWN_SCOPE):
+            for field in _blocks(node):
+                stack += getattr(node, field)
+    return False
 
 
 def _any(flags: Flags, taken: frozenset[type] | set[type], like: ast.AST) -> ast.expr:
