@@ -208,7 +208,7 @@ class Builder(Writer):
         elif a.kind == "f":
             return self._to_whole(x, b)
         elif b.kind == "f":
-            if a == INT and -(2**31) <= x.range[0] and x.range[1] < 2**31:
+            if a == INT and x.range[0] >= -(2**31) and x.range[1] < 2**31:
                 x = self.emit(f"trunc i64 {self.use(x)} to i32", _HALF)  # vectors convert these at once
             op = "sitofp" if a.kind == "i" else "uitofp"
         elif a.kind != "b" and b.itemsize == a.itemsize:
