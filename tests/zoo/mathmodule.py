@@ -96,7 +96,8 @@ def largest_and_smallest(a, b, c):
 
 @specimen(3.0)
 def factorial_weights(x):
-    return sum(x**k / math.factorial(k) for k in range(8))
+    start = np.float64(0)  # so that Python 3.12 adds plainly
+    return sum((x**k / math.factorial(k) for k in range(8)), start)
 
 
 @specimen(2.7)

@@ -104,9 +104,9 @@ def _largest(v):
 
 @op(np.linalg.eig, symbol="eig")
 class eig(Custom):
-    """Eigenvalues and eigenvectors of any square matrix, always complex (NumPy gives real arrays if all
-    happen to be real). Vectors are of length 1 with the largest element real, as LAPACK makes them. Where
-    eigenvalues coincide vectors have no derivative: their mixing is taken as 0."""
+    """Eigenvalues and eigenvectors of any square matrix, always complex (NumPy before 2.5 gives real arrays
+    if all happen to be real). Vectors are of length 1 with the largest element real, as LAPACK makes them.
+    Where eigenvalues coincide vectors have no derivative: their mixing is taken as 0."""
 
     samples = [(_TURN,), (_TURNS,)]
 
