@@ -3,7 +3,8 @@
 Measured on LLVM 22 (Zen 3), and the reason for the settings:
 
 - Level 1 of the passes and of code generation takes a tenth to a sixth less time than level 2, and the code
-  is as fast (within 3%, where a quiet machine could tell; a Kalman filter 9% faster). Loops become vectors at either level.
+  is as fast (within 3%, where a quiet machine could tell; a Kalman filter 9% faster).
+  Loops become vectors at either level.
 - Unrolling loops at large doubles the time of code generation and did not speed up one kernel; loops that
   are to be unrolled carry ``!"llvm.loop.unroll.full"`` or ``.enable``, which holds here as well.
 - The search for vectors in straight-line code (SLP) makes unrolled small matrices 1.3 times faster and may
