@@ -202,7 +202,7 @@ def with_defaults(
 
 
 def sum_of(rec: Recording, site: Site, iterable: Any, start: Any = 0) -> Any:
-    """Python's ``sum``, item by item. From 3.12 on, Python makes up for the rounding of floats; this does not."""
+    """Python's ``sum``, item by item. Python 3.12 and later make up for rounding; this does not."""
     total = start
     for x in site.iterate(iterable):
         total = total + x
