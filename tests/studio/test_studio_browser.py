@@ -251,3 +251,16 @@ def test_a_studio_that_is_gone_is_said(browser, file):
         assert all("ERR_CONNECTION" in c for c in s.complaints)
         s.complaints.clear()
         s.close()
+
+
+def test_while_the_first_work_starts_something_is_said(browser, running):
+    context = browser.new_context()
+    page, held = context.new_page(), []
+    page.route("**/api/functions", lambda route: held.append(route))
+    page.goto(running.url)
+    page.locator("#status", has_text="Reading model.py…").wait_for()
+    assert page.locator("#function-row").is_visible() and page.locator(".picture.working").count() == 1
+    held[0].continue_()
+    page.locator("#picture iframe:not(.coming)").wait_for(state="attached")
+    assert "Reading" not in page.locator("#status").inner_text()
+    context.close()

@@ -211,8 +211,12 @@ formula.value = before.formula ?? text;
 if (begun.file) {
   byId("modes").hidden = false;
   byId("file").textContent = begun.file;
-  const listed = await list();
   if (before.formula === null) turn("function");
+  say(`Reading ${begun.file}…`); // the first work of a session takes seconds: a process has to start
+  frame.working(true);
+  const listed = await list();
+  frame.working(false);
+  say("");
   if (before.function) chosen.value = before.function;
   if (!chosen.value) chosen.selectedIndex = 0;
   watch(async () => {
