@@ -29,9 +29,10 @@ def numbers_first(order: Sequence[Node], fence: Set[Value]) -> list[Node]:
     """
     early: dict[Node, None] = {}
     for node in order:
-        if isinstance(node.op, Elementwise) and not any(v.type.shape for v in (*node.inputs, *node.outputs)):
-            if all(v.node is None or v in fence or v.node in early for v in node.inputs):
-                early[node] = None
+        number = not any(v.type.shape for v in (*node.inputs, *node.outputs))
+        at_once = all(v.node is None or v in fence or v.node in early for v in node.inputs)
+        if isinstance(node.op, Elementwise) and number and at_once:
+            early[node] = None
     return [*early, *(node for node in order if node not in early)]
 
 

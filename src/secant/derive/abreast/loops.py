@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..graph.core import Node, Region, Value, as_value
-from ..graph.dims import Affine, symbols
-from ..graph.walk import Made, everything, inline
-from ..ops.control import COUNT, Control, LoopView, loop_view, make_loop
+from ...graph.core import Node, Region, Value, as_value
+from ...graph.dims import Affine, symbols
+from ...graph.walk import Made, everything, inline
+from ...ops.control import COUNT, Control, LoopView, loop_view, make_loop
+from ..places import Known, any_index, inside, whole
 from .lanes import Lanes
-from .places import Known, any_index, inside, whole
 from .stretch import Alone, Stretch
 
 LEAST = 32

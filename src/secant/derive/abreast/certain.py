@@ -5,11 +5,11 @@ Enters: a node on numbers. Leaves: whether it may be computed where the program 
 
 from __future__ import annotations
 
-from ..graph.core import Node, Value
-from ..graph.dims import Affine
-from ..ops.kinds import Elementwise
-from ..ops.locating import SLOT
-from .places import Known, greatest, least, whole
+from ...graph.core import Node, Value
+from ...graph.dims import Affine
+from ...ops.kinds import Elementwise
+from ...ops.locating import SLOT
+from ..places import Known, greatest, least, whole
 
 NEVER = frozenset(
     "add subtract multiply negative positive absolute equal not_equal less less_equal greater greater_equal "

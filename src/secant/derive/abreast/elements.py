@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..graph.core import Value, apply
-from ..graph.dims import Dim
-from ..graph.registry import OPS
-from ..ops.locating import SLOT
+from ...graph.core import Value, apply
+from ...graph.dims import Dim
+from ...graph.registry import OPS
+from ...ops.locating import SLOT
 from .stretch import Alone, Stretch
 
 

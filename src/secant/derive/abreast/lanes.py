@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..graph.core import Node, Region, Value, apply
-from ..graph.location import here
-from ..graph.registry import OPS
-from ..graph.types import Type
-from ..graph.walk import copy_node, everything
-from ..ops.control import LoopView, loop_view, make_loop, to_type
-from ..ops.kinds import Elementwise
+from ...graph.core import Node, Region, Value, apply
+from ...graph.location import here
+from ...graph.registry import OPS
+from ...graph.types import Type
+from ...graph.walk import copy_node, everything
+from ...ops.control import LoopView, loop_view, make_loop, to_type
+from ...ops.kinds import Elementwise
+from ..places import Known, any_index, inside, whole
 from .certain import CASTS, certain
 from .elements import Own, own
-from .places import Known, any_index, inside, whole
 from .sides import Cells, Plain, State, States, Total, added, either, merged
 from .stretch import Alone, Stretch
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..graph.core import Node, Value, apply
-from ..graph.registry import OPS
+from ...graph.core import Node, Value, apply
+from ...graph.registry import OPS
 from .stretch import Alone
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.core import Value, apply, as_value
-from ..graph.dims import Affine, Dim, Index
-from ..graph.registry import OPS
-from ..graph.types import Type
-from ..ops.locating import SLOT
+from ...graph.core import Value, apply, as_value
+from ...graph.dims import Affine, Dim, Index
+from ...graph.registry import OPS
+from ...graph.types import Type
+from ...ops.locating import SLOT
 
 
 class Alone(Exception):
