@@ -64,29 +64,42 @@ def point(curve: Sequence[Point], t: float) -> tuple[Point, Point]:
     return (x, y), (u / length, v / length)
 
 
+_SAMPLES = [
+    ((1 - t) ** 3, 3 * (1 - t) * (1 - t) * t, 3 * (1 - t) * t * t, t**3) for t in [k / 12 for k in range(13)]
+]
+"""The weights of a piece's four points at the points of it that are looked at."""
+
+
 @dataclass
 class Labels:
     """Finds room for labels: beside their own curve, clear of boxes and of each other, and of curves if it
     can be.
 
-    Boxes, labels and points of curves are kept by strips of 200 points of x, so that looking is quick.
+    Boxes, labels and points of curves are kept by the cells of a grid, so that looking is quick.
     """
 
-    strip: float = 200.0
-    solid: dict[int, list[Area]] = field(default_factory=dict)
-    ink: dict[int, list[Point]] = field(default_factory=dict)
+    wide: float = 64.0
+    high: float = 32.0
+    solid: dict[tuple[int, int], list[Area]] = field(default_factory=dict)
+    ink: dict[tuple[int, int], list[Point]] = field(default_factory=dict)
 
     def block(self, area: Area) -> None:
         """Nothing may be written here."""
-        for i in range(int(area.left // self.strip), int(area.right // self.strip) + 1):
-            self.solid.setdefault(i, []).append(area)
+        for cell in self._cells(area):
+            self.solid.setdefault(cell, []).append(area)
 
     def avoid(self, curve: Sequence[Point]) -> None:
         """A curve that labels had rather not cover; its points are sampled."""
         for i in range(0, len(curve) - 3, 3):
-            for t in range(13):
-                p, _ = point(curve[i : i + 4], t / 12)
-                self.ink.setdefault(int(p[0] // self.strip), []).append(p)
+            (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve[i : i + 4]
+            for a, b, c, d in _SAMPLES:
+                x, y = a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
+                self.ink.setdefault((int(x // self.wide), int(y // self.high)), []).append((x, y))
+
+    def _cells(self, area: Area, margin: float = 0.0) -> list[tuple[int, int]]:
+        columns = range(int((area.left - margin) // self.wide), int((area.right + margin) // self.wide) + 1)
+        rows = range(int((area.top - margin) // self.high), int((area.bottom + margin) // self.high) + 1)
+        return [(i, j) for i in columns for j in rows]
 
     def place(
         self, curve: Sequence[Point], size: tuple[float, float], side: int, room: float
@@ -120,12 +133,10 @@ class Labels:
 
     def _cost(self, at: Point, size: tuple[float, float]) -> float:
         area = _area(at, size)
-        cost = 0.0
-        for i in range(int(area.left // self.strip), int(area.right // self.strip) + 1):
-            if any(area.meets(other, 2.0) for other in self.solid.get(i, ())):
-                return 1000.0
-            cost += 5.0 * sum(area.holds(p, 1.5) for p in self.ink.get(i, ()))
-        return min(cost, 900.0)
+        cells = self._cells(area, 2.0)
+        if any(area.meets(other, 2.0) for cell in cells for other in self.solid.get(cell, ())):
+            return 1000.0
+        return min(5.0 * sum(area.holds(p, 1.5) for cell in cells for p in self.ink.get(cell, ())), 900.0)
 
 
 def _area(at: Point, size: tuple[float, float]) -> Area:
