@@ -15,7 +15,7 @@ from typing import Any
 from .limits import Limits
 from .process import Ended, Stopped, Worker
 
-SOON = 1.0
+SOON = 2.0
 """Seconds in which the end of a worker is taken for one that nobody had noticed yet: a new one is asked."""
 
 
@@ -63,16 +63,18 @@ class Pool:
             self.waiting -= 1
 
     async def _answer(self, job: dict[str, Any], gone: Callable[[], Awaitable[bool]]) -> dict[str, Any]:
-        began = time.monotonic()
         for last in (False, True):
             worker = await self._worker(job.get("version"))
+            began = time.monotonic()
             try:
                 return await worker.ask(job, gone)
             except Ended:
                 if self.closed:
                     raise Stopped("the studio was stopped", "start it again") from None
                 if last or time.monotonic() - began > SOON:
-                    raise  # at once, it may have been dead before it was asked
+                    raise  # at once, it may have been dead before it was asked, and so may be the others
+                while self.idle:
+                    await self._drop(self.idle.pop())
             finally:
                 self._back(worker)
         raise AssertionError("the second time returns or raises")
