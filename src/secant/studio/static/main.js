@@ -16,14 +16,15 @@ const formula = byId("formula");
 const chosen = byId("function");
 const begun = await api.start();
 const frame = new Frame(byId("picture"), followed);
-const tables = new Tables(byId("tables"), { changed: tabled, failed: (e) => problem(byId("problem"), e), limit: begun.upload });
+const tables = new Tables(byId("tables"), { changed: tabled, failed: refused, limit: begun.upload });
 const fields = new Fields(byId("inputs"), tables, edited);
 let mode = "formula";
-let timer = null;
+let timer = null; // set while something was edited that is not yet asked
 let asking = null;
 let shown = null; // the last good answer
 let target = ""; // what it was of
 let count = 0;
+let refusals = 0; // of tables, so far
 
 theming(byId("theme"), (theme) => frame.dress(theme));
 dropping(byId("drop"), (files) => tables.add(files));
@@ -38,6 +39,12 @@ function say(text) {
   byId("status").textContent = text;
 }
 
+/** A table was refused. */
+function refused(error) {
+  refusals += 1;
+  problem(byId("problem"), error);
+}
+
 /** Say the result: a number, or the shape of an array. */
 function saying(shape, text) {
   say(shape.length ? `${shown.name}: ${shapeText(shape)}` : `${shown.name} = ${text}`);
@@ -46,7 +53,12 @@ function saying(shape, text) {
 /** Explain what is asked, after a pause or now. */
 function soon(wait = PAUSE) {
   clearTimeout(timer);
-  return new Promise((done) => (timer = setTimeout(() => explain().then(done), wait)));
+  return new Promise((done) => {
+    timer = setTimeout(() => {
+      timer = null;
+      explain().then(done);
+    }, wait);
+  });
 }
 
 function what() {
@@ -62,6 +74,7 @@ async function explain() {
   }
   const own = (asking = new AbortController());
   const asked = what();
+  const refusedBefore = refusals;
   frame.working(true);
   count += 1;
   const slow = setTimeout(() => {
@@ -72,8 +85,8 @@ async function explain() {
   clearTimeout(slow);
   count -= 1;
   if (!count) frame.working(false);
-  if (answer.aborted || own !== asking) return false;
-  problem(byId("problem"), answer.error, mode === "function" ? begun.file : "");
+  if (answer.aborted || own !== asking || timer !== null) return false; // what was edited since is asked next
+  if (answer.error || refusals === refusedBefore) problem(byId("problem"), answer.error, mode === "function" ? begun.file : "");
   formula.setAttribute("aria-invalid", String(Boolean(answer.error) && mode === "formula"));
   frame.stale(Boolean(answer.error));
   byId("save").disabled = Boolean(answer.error);
@@ -103,7 +116,7 @@ function edited(name, now = false) {
   const field = fields.known.get(name);
   const held = frame.state && frame.state.inputs[name];
   const numbers = field.table ? null : parsed(field.text || "");
-  const asked = JSON.stringify(what()) === target;
+  const asked = JSON.stringify(what()) === target && timer === null && !count;
   if (asked && shown && frame.state?.movable && held && numbers && String(numbers.shape) === String(held.shape)) {
     problem(byId("problem"), null);
     frame.stale(false);
@@ -116,7 +129,7 @@ function edited(name, now = false) {
 
 /** Something moved in the page: the fields follow. */
 function followed(state) {
-  if (!shown) return;
+  if (!shown || timer !== null || count) return; // another page comes, of what the fields hold now
   for (const [name, held] of Object.entries(state.inputs)) {
     if (!held || !fields.known.has(name)) continue;
     const text = fields.known.get(name).text;
