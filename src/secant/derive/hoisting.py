@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Container
 
 from ..graph.core import Node, Region, Value
-from ..graph.dims import Affine
 from ..graph.walk import Made, copy_node, inline
 from ..ops.control import Control, loop_view, make_loop
 from ..ops.kinds import Elementwise
-from ..ops.locating import SLOT
 from .cut import cheap
-from .places import Known, any_index, greatest, inside, least, trips, whole
+from .places import Known, any_index, inside, is_there, least, trips, whole
 
 
 def hoisted(region: Region, known: Known | None = None) -> Region:
@@ -86,17 +84,4 @@ def _never_fails(node: Node, within: Known) -> bool:
     """Whether a node gives a number whatever its inputs are: floats, or an element that is there."""
     if isinstance(node.op, Elementwise):
         return all(v.type.inexact for v in (*node.inputs, *node.outputs))
-    if node.op.name != "getitem":
-        return False
-    x, *slots = node.inputs
-    index = node.params["index"]
-    if len(index) != len(x.type.shape):
-        return False
-    left = iter(slots)
-    for item, d in zip(index, x.type.shape):
-        place = whole(next(left), within) if isinstance(item, str) and item == SLOT else item
-        if not isinstance(place, int | Affine) or not isinstance(d, int):
-            return False
-        if least(place) < 0 or greatest(place) >= d:
-            return False
-    return True
+    return node.op.name == "getitem" and is_there(node, within, from_end=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.core import Value
+from ..graph.core import Node, Value
 from ..graph.dims import Affine, Dim, Index, simplest
 from ..ops.control import LoopView
 from ..ops.locating import SLOT
@@ -106,6 +106,22 @@ def least(d: Dim) -> int:
 def greatest(d: Dim) -> int:
     """The greatest value that an expression takes."""
     return d.high if isinstance(d, Affine) else d
+
+
+def is_there(read: Node, known: Known, from_end: bool) -> bool:
+    """Whether what a ``getitem`` reads is surely an element; ``from_end``: counted from the end also."""
+    x, *slots = read.inputs
+    index = read.params["index"]
+    if len(index) != len(x.type.shape):
+        return False
+    left = iter(slots)
+    for item, d in zip(index, x.type.shape):
+        place = whole(next(left), known) if isinstance(item, str) and item == SLOT else item
+        if not isinstance(place, int | Affine) or not isinstance(d, int):
+            return False
+        if least(place) < (-d if from_end else 0) or greatest(place) >= d:
+            return False
+    return True
 
 
 def apart(a: Box, b: Box) -> bool:

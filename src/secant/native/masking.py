@@ -37,7 +37,7 @@ CASTS = ("astype", "retype")
 
 def masked(region: Region) -> Region:
     """The region with masked updates as selections, here and in the regions inside."""
-    return everywhere(region, lambda: lambda node, args: None, before=_widened)
+    return everywhere(region, before=_widened)
 
 
 def _widened(region: Region) -> Region:

@@ -24,7 +24,7 @@ FACTORS = {"scale": (1,), "negative": (0,), "divide": (0,), "multiply": (0, 1)}
 
 def with_reciprocals(region: Region) -> Region:
     """The region with such partials as products, here and in the regions inside."""
-    return everywhere(region, lambda: lambda node, args: None, before=_shared)
+    return everywhere(region, before=_shared)
 
 
 def _shared(region: Region) -> Region:

@@ -48,7 +48,7 @@ def segmented(region: Region) -> Region:
     """The region with such loops done segment by segment, here and in the regions inside."""
     if not any(isinstance(node.op, Control) for node in region.nodes):
         return region
-    made = everywhere(region, lambda: lambda node, args: None, before=_segments)
+    made = everywhere(region, before=_segments)
     return region if made is region else pruned(made)
 
 

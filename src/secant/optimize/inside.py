@@ -24,7 +24,7 @@ def rebuilt(region: Region, rewrite: Rewrite) -> Region:
 
 def everywhere(
     region: Region,
-    rewriter: Callable[[], Rewrite],
+    rewriter: Callable[[], Rewrite] = lambda: lambda node, args: None,
     before: Callable[[Region], Region] = lambda region: region,
 ) -> Region:
     """A region and all inside it: each gets a rewrite of its own, and ``before`` it a change as a whole.

@@ -30,7 +30,7 @@ def merged(region: Region) -> Region:
     """
     if not holds_regions(region):
         return region
-    return everywhere(region, lambda: lambda node, args: None, before=_settled)
+    return everywhere(region, before=_settled)
 
 
 def _settled(region: Region) -> Region:

@@ -6,10 +6,8 @@ Enters: a node on numbers. Leaves: whether it may be computed where the program 
 from __future__ import annotations
 
 from ...graph.core import Node, Value
-from ...graph.dims import Affine
 from ...ops.kinds import Elementwise
-from ...ops.locating import SLOT
-from ..places import Known, greatest, least, whole
+from ..places import Known, greatest, is_there, least, whole
 
 NEVER = frozenset(
     "add subtract multiply negative positive absolute equal not_equal less less_equal greater greater_equal "
@@ -25,7 +23,7 @@ def certain(node: Node, known: Known) -> bool:
     if any(v.type.dtype.kind not in "fbi" for v in (*node.inputs, *node.outputs)):
         return False
     if name == "getitem":
-        return _there(node, known)
+        return is_there(node, known, from_end=True)
     if name in CASTS or name in NEVER:
         return True
     if not isinstance(node.op, Elementwise):
@@ -42,19 +40,3 @@ def _not_zero(v: Value, known: Known) -> bool:
         return bool(v.data)
     expression = whole(v, known)
     return expression is not None and (least(expression) > 0 or greatest(expression) < 0)
-
-
-def _there(node: Node, known: Known) -> bool:
-    """Whether an element lies in the array for certain."""
-    x, *slots = node.inputs
-    index = node.params["index"]
-    if len(index) != len(x.type.shape):
-        return False
-    left = iter(slots)
-    for item, d in zip(index, x.type.shape):
-        place = whole(next(left), known) if isinstance(item, str) and item == SLOT else item
-        if not isinstance(place, int | Affine) or not isinstance(d, int):
-            return False
-        if least(place) < -d or greatest(place) >= d:
-            return False
-    return True

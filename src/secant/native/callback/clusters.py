@@ -16,7 +16,7 @@ from .choice import CALLBACK, Callback, Nodes, apart, chosen
 
 def clustered(region: Region, refused: Set[str] = frozenset()) -> Region:
     """The region with its callbacks, here and in the regions inside."""
-    return everywhere(region, lambda: lambda node, inputs: None, lambda region: _clustered(region, refused))
+    return everywhere(region, before=lambda region: _clustered(region, refused))
 
 
 def _clustered(region: Region, refused: Set[str]) -> Region:
