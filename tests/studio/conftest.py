@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from studio_browser import Seen
 from studio_client import studio
 
 sys.path.append(str(Path(__file__).parents[1] / "page"))  # the browser is the one of the page's tests
@@ -23,3 +24,20 @@ def browser():
     yield made
     made.close()
     playwright.stop()
+
+
+@pytest.fixture
+def see(browser, running):
+    """Opens the studio's page, of the studio that the module has ``running``."""
+    seen = []
+
+    def open_(formula=None, size=(1280, 860), dark=False, inputs=""):
+        hash_ = (
+            "" if formula is None else "#formula=" + formula.replace("+", "%2B").replace(";", "%3B") + inputs
+        )
+        seen.append(Seen(browser, running, size, dark, hash_))
+        return seen[-1]
+
+    yield open_
+    for one in seen:
+        one.close()
